@@ -1,0 +1,73 @@
+# Every target sets up what it needs: npm packages, the addon, a private MariaDB (see scripts/mariadb).
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# Runs a command with MARIADB_URL and its companions in the environment.
+with_mariadb := scripts/mariadb start && eval "$$(scripts/mariadb env)" &&
+# Written by npm itself, after everything else.
+npm_packages := node_modules/.package-lock.json
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: build ## Show the main job on a real MariaDB, through the Node package and the Rust crate
+	@$(with_mariadb) node examples/node/sensors.mjs
+	@$(with_mariadb) cargo run --release -q --example sensors -p otaria
+
+.PHONY: test
+test: test-rust test-node ## Run every test
+
+.PHONY: test-rust
+test-rust: tools ## Run the tests of the crates
+	@$(with_mariadb) cargo test --workspace
+
+.PHONY: test-node
+test-node: build ## Run the tests of the packages, then their behaviour tests against npm mariadb
+	@$(with_mariadb) PROVIDER=ours npm run test -w otaria
+	@$(with_mariadb) PROVIDER=peer npm run test -w otaria -- test/behaviour
+
+.PHONY: bench
+bench: build ## Compare with the peers, on Node.js and on Rust
+	@$(with_mariadb) node bench/run.mjs
+	@$(with_mariadb) cargo bench --manifest-path bench/rust/Cargo.toml --target-dir target/bench-rust
+
+.PHONY: fuzz-smoke
+fuzz-smoke: ## Run every fuzz target for some seconds (needs nightly Rust and cargo-fuzz)
+	@scripts/fuzz-smoke
+
+.PHONY: fmt
+fmt: tools $(npm_packages) ## Format all sources
+	cargo fmt --all
+	npm run format
+
+.PHONY: lint
+lint: build ## Check format, lints, layers, file sizes, TypeScript and npm packages
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	cargo xtask check-layers
+	cargo xtask check-size
+	npm run lint:biome
+	npm run lint:types
+	npm run lint:package
+
+.PHONY: ready
+ready: lint test ## All that CI checks
+
+.PHONY: clean
+clean: ## Stop the private MariaDB and remove everything that is built
+	env -u MARIADB_URL scripts/mariadb stop
+	rm -rf target node_modules bench/results packages/*/{dist,native,node_modules}
+
+.PHONY: build
+build: tools $(npm_packages)
+	npm run build
+
+$(npm_packages): package-lock.json | tools
+	npm ci
+
+.PHONY: tools
+tools:
+	@scripts/check-tools

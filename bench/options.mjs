@@ -1,0 +1,52 @@
+import { parseArgs } from 'node:util';
+
+/** Every scenario, in the order of the table; each is a file of the same name in scenarios/. */
+const scenarioNames = [
+  'do-1',
+  'one-row',
+  'execute-two-parameters',
+  'hundred-columns',
+  'hundred-columns-execute',
+  'thousand-rows',
+  'big-text-objects',
+  'big-text-arrays',
+  'big-execute-objects',
+  'big-execute-arrays',
+  'insert-one',
+];
+
+const help = `Usage: MARIADB_URL=mariadb://user:password@host:port/database node run.mjs [options]
+
+  --rounds N      measurements of each library in each scenario (10)
+  --seconds N     length of one measurement (0.7)
+  --only NAMES    only the scenarios whose names start so, separated by commas
+  --quick         3 rounds of 0.3 seconds, for a first impression
+  --same-cpu      server and client on one CPU: the time is the work of both, without waking up
+
+Scenarios: ${scenarioNames.join(', ')}`;
+
+/** The options of the command line, or undefined when only help was wanted. */
+export function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      rounds: { type: 'string' },
+      seconds: { type: 'string' },
+      only: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      'same-cpu': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(help);
+    return undefined;
+  }
+  const rounds = Number(values.rounds ?? (values.quick ? 3 : 10));
+  const seconds = Number(values.seconds ?? (values.quick ? 0.3 : 0.7));
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds must be 1 or more');
+  if (!(seconds > 0)) throw new Error('--seconds must be a number above 0');
+  const starts = values.only?.split(',') ?? [''];
+  const names = scenarioNames.filter((name) => starts.some((start) => name.startsWith(start)));
+  if (names.length === 0) throw new Error(`no scenario starts with '${values.only}'; see --help`);
+  return { rounds, seconds, names, sameCpu: values['same-cpu'] };
+}

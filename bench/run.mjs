@@ -1,0 +1,118 @@
+// Compares Otaria with npm mariadb and mysql2; README.md says how and what the numbers mean.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus, release } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { readOptions } from './options.mjs';
+import { Pinning } from './pinning.mjs';
+import { measureRounds } from './rounds.mjs';
+import { Server } from './server.mjs';
+import { compare, summarise } from './statistics.mjs';
+import { errors, table } from './table.mjs';
+
+const peers = ['mariadb', 'mysql2'];
+
+/** The version of each library that can be loaded, and why Otaria cannot when it is not built. */
+async function libraries() {
+  const found = {};
+  const missing = {};
+  for (const name of [...peers, 'otaria']) {
+    try {
+      found[name] = (await import(`./libraries/${name}.mjs`)).version;
+    } catch (error) {
+      if (peers.includes(name)) throw error;
+      missing[name] = error.message.split('\n')[0];
+    }
+  }
+  return { found, missing };
+}
+
+/** Everything that a reader needs to judge the numbers. */
+async function describe(options, pinning, server) {
+  const { found, missing } = await libraries();
+  return {
+    date: new Date().toISOString(),
+    rounds: options.rounds,
+    seconds: options.seconds,
+    libraries: found,
+    missing,
+    node: process.version,
+    kernel: release(),
+    cpu: `${cpus().length} × ${cpus()[0]?.model.trim()}`,
+    pinning: pinning.description,
+    server: await server.settings(),
+  };
+}
+
+function printHead(report) {
+  const versions = Object.entries(report.libraries).map((entry) => entry.join(' '));
+  console.log(`${versions.join(', ')}, node ${report.node}`);
+  for (const [name, reason] of Object.entries(report.missing)) {
+    console.log(`${name} is MISSING and not measured: ${reason}`);
+  }
+  console.log(`${report.cpu}, kernel ${report.kernel}, server ${report.server.version}`);
+  console.log(`pinning: ${report.pinning}`);
+  console.log(`${report.rounds} interleaved rounds of ${report.seconds} s\n`);
+}
+
+async function store(report) {
+  const folder = new URL('results/', import.meta.url);
+  await mkdir(folder, { recursive: true });
+  const file = new URL(`${report.date.replaceAll(':', '-')}.json`, folder);
+  await writeFile(file, `${JSON.stringify(report, null, 2)}\n`);
+  return fileURLToPath(file);
+}
+
+async function bench(options, server, pinning, signal) {
+  const report = await describe(options, pinning, server);
+  printHead(report);
+  const scenarios = await Promise.all(
+    options.names.map(async (name) => ({ name, ...(await import(`./scenarios/${name}.mjs`)) })),
+  );
+  await server.createData(new Set(scenarios.flatMap(({ tables = [] }) => tables)));
+  const context = {
+    seconds: options.seconds,
+    warmUp: Math.max(0.2, options.seconds * 0.7),
+    prefix: pinning.clientPrefix,
+    url: server.url,
+    signal,
+  };
+  const names = Object.keys(report.libraries);
+  report.results = [];
+  for (const [i, { name, title }] of scenarios.entries()) {
+    process.stderr.write(`[${i + 1}/${scenarios.length}] ${title}\n`);
+    const measured = await measureRounds(name, names, options.rounds, context);
+    const summaries = Object.fromEntries(names.map((one) => [one, summarise(measured[one])]));
+    report.results.push({ name, title, summaries: compare(summaries, peers) });
+  }
+  console.log(`\n${table(report.results)}`);
+  const failures = errors(report.results);
+  for (const failure of failures) console.log(`ERR ${failure}`);
+  console.log(`stored in ${await store(report)}`);
+  return failures.length === 0;
+}
+
+async function main() {
+  const options = readOptions();
+  if (!options) return;
+  const address = process.env.MARIADB_URL;
+  if (!address) throw new Error("MARIADB_URL is not set; 'make bench' starts a server and sets it");
+  const interrupted = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM']) {
+    process.once(name, () => interrupted.abort(new Error(`interrupted by ${name}`)));
+  }
+  const server = await Server.connect(address);
+  let pinning;
+  try {
+    pinning = await Pinning.start(await server.processId(), options.sameCpu);
+    const correct = await bench(options, server, pinning, interrupted.signal);
+    if (!correct) process.exitCode = 1;
+  } finally {
+    await pinning?.restore();
+    await server.close();
+  }
+}
+
+await main().catch((error) => {
+  console.error(`bench: ${error.cause?.message ?? error.message}`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,55 @@
+use anyhow::{Context, Result};
+use otaria::mariadb::Connection;
+
+use crate::scenario;
+
+/// The server under test, with a database of its own for the data.
+pub struct Server {
+    connection: Connection,
+    database: String,
+    url: String,
+}
+
+impl Server {
+    pub async fn prepare(url: &str) -> Result<Self> {
+        let mut connection = Connection::connect(url).await?;
+        let database = format!("otaria_bench_rust_{}", std::process::id());
+        let (address, _) = url.rsplit_once('/').context("MARIADB_URL names no database")?;
+        let url = format!("{address}/{database}");
+        connection.query(&format!("CREATE DATABASE {database} CHARACTER SET utf8mb4")).await?;
+        connection.query(&format!("USE {database}")).await?;
+        for sql in scenario::tables() {
+            connection.query(&sql).await?;
+        }
+        Ok(Self { connection, database, url })
+    }
+
+    /// The URL of the database with the data.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    pub fn version(&self) -> String {
+        self.connection.server_version().to_owned()
+    }
+
+    /// The server's process, or `None` when it runs on another machine or is not ours to see.
+    pub async fn process_id(&mut self) -> Result<Option<u32>> {
+        let mut result = self.connection.query("SELECT @@pid_file, @@hostname").await?;
+        let (file, host): (String, String) = result.next_as().await?.context("no row")?;
+        let here = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+        if host != here.trim() {
+            return Ok(None);
+        }
+        let id = std::fs::read_to_string(file).ok().and_then(|text| text.trim().parse().ok());
+        Ok(id.filter(|id| {
+            let name = std::fs::read_to_string(format!("/proc/{id}/comm")).unwrap_or_default();
+            name.starts_with("mariadbd") || name.starts_with("mysqld")
+        }))
+    }
+
+    pub async fn drop_database(mut self) -> Result<()> {
+        self.connection.query(&format!("DROP DATABASE {}", self.database)).await?;
+        Ok(self.connection.close().await?)
+    }
+}

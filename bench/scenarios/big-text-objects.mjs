@@ -1,0 +1,10 @@
+import { sql } from '../readings.mjs';
+
+export { checkObjects as check, tables } from '../readings.mjs';
+
+export const title = '100 000 rows × 6 as objects, text';
+export const big = true;
+
+export function operation(connection) {
+  return () => connection.query(sql);
+}

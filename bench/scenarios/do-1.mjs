@@ -1,0 +1,9 @@
+export const title = 'DO 1';
+
+export function operation(connection) {
+  return () => connection.query('DO 1');
+}
+
+export function check({ outcome }) {
+  return (result) => outcome(result).affectedRows === 0;
+}

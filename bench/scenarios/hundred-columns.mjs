@@ -1,0 +1,9 @@
+import { sql } from '../hundred-columns.mjs';
+
+export { check, tables } from '../hundred-columns.mjs';
+
+export const title = '1 row of 100 int columns, text';
+
+export function operation(connection) {
+  return () => connection.query(sql);
+}

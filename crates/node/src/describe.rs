@@ -1,0 +1,202 @@
+//! What JavaScript asks for once: columns, session, failures, secrets to encrypt.
+
+use mariadb_proto::charset::Collation;
+use mariadb_proto::column::ColumnDefinition;
+use napi::bindgen_prelude::{BigInt, Buffer, Uint8Array};
+use napi_derive::napi;
+
+use crate::failure::Failure;
+use crate::handle::ConnectionHandle;
+
+/// One column of a result.
+#[napi(object, object_from_js = false)]
+pub struct Column {
+    /// Database.
+    pub schema: String,
+    /// Table alias.
+    pub table: String,
+    /// Table.
+    pub org_table: String,
+    /// Column alias.
+    pub name: String,
+    /// Column.
+    pub org_name: String,
+    /// Type byte.
+    pub kind: u32,
+    /// Flags.
+    pub flags: u32,
+    /// Greatest length in bytes.
+    pub length: u32,
+    /// Digits after the point.
+    pub decimals: u32,
+    /// Collation id.
+    pub collation: u32,
+    /// Extended type name.
+    pub extended_type: Option<String>,
+    /// Extended format.
+    pub extended_format: Option<String>,
+}
+
+/// The columns of the current result, or else of the statement prepared last.
+#[napi(catch_unwind)]
+pub fn columns(connection: ConnectionHandle) -> Vec<Column> {
+    // SAFETY: the only reference of this call.
+    let connection = unsafe { connection.get() };
+    let columns = connection.current_columns();
+    columns.iter().flat_map(|columns| columns.definitions()).map(column).collect()
+}
+
+/// Chooses how the cells of the current result are written, one code per column. True when all earlier choices have
+/// been forgotten.
+#[napi(catch_unwind)]
+pub fn choose_slots(connection: ConnectionHandle, codes: Uint8Array) -> napi::Result<bool> {
+    // SAFETY: the only reference of this call.
+    unsafe { connection.get() }
+        .choose_slots(&codes)
+        .ok_or_else(|| napi::Error::from_reason("the slots do not fit the columns"))
+}
+
+fn column(definition: &ColumnDefinition) -> Column {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    Column {
+        schema: text(definition.schema()),
+        table: text(definition.table()),
+        org_table: text(definition.org_table()),
+        name: text(definition.name()),
+        org_name: text(definition.org_name()),
+        kind: u32::from(definition.kind().0),
+        flags: u32::from(definition.flags().0),
+        length: definition.length(),
+        decimals: u32::from(definition.decimals()),
+        collation: u32::from(definition.collation()),
+        extended_type: definition.extended_type().map(text),
+        extended_format: definition.extended_format().map(text),
+    }
+}
+
+/// A character set's collation.
+#[napi(object, object_from_js = false)]
+pub struct CollationInfo {
+    /// Id.
+    pub index: u32,
+    /// Name.
+    pub name: String,
+    /// Character set.
+    pub charset: String,
+    /// Most bytes of a character.
+    pub max_length: u32,
+}
+
+/// The collation with this id, if it is known.
+#[napi(catch_unwind)]
+pub fn collation_by_id(id: u32) -> Option<CollationInfo> {
+    u16::try_from(id).ok().and_then(Collation::by_id).map(collation_info)
+}
+
+/// The collation with this name, if it is known.
+#[napi(catch_unwind)]
+pub fn collation_by_name(name: String) -> Option<CollationInfo> {
+    Collation::by_name(&name).map(collation_info)
+}
+
+fn collation_info(collation: &Collation) -> CollationInfo {
+    CollationInfo {
+        index: u32::from(collation.id),
+        name: collation.name.to_owned(),
+        charset: collation.charset.name().to_owned(),
+        max_length: u32::from(collation.max_length()),
+    }
+}
+
+/// What is known of the server.
+#[napi(object, object_from_js = false)]
+pub struct SessionInfo {
+    /// `KILL` takes it.
+    pub thread_id: f64,
+    /// The version's text.
+    pub version: String,
+    /// Whether it is MariaDB.
+    pub mariadb: bool,
+    /// Major, minor, patch.
+    pub numbers: Vec<u32>,
+    /// What the server offered.
+    pub server_capabilities: BigInt,
+    /// What is used.
+    pub client_capabilities: BigInt,
+    /// Collation of the greeting.
+    pub collation: u32,
+    /// Status flags.
+    pub status: u32,
+    /// Default database.
+    pub database: Option<String>,
+    /// Character set of statements, once the server told.
+    pub character_set: Option<String>,
+}
+
+/// The session, once the server has greeted.
+#[napi(catch_unwind)]
+pub fn session(connection: ConnectionHandle) -> Option<SessionInfo> {
+    // SAFETY: the only reference of this call.
+    let session = unsafe { connection.get() }.machine.session()?;
+    let (major, minor, patch) = session.version.numbers();
+    #[expect(clippy::cast_precision_loss, reason = "connection ids count connections")]
+    let thread_id = session.connection_id as f64;
+    Some(SessionInfo {
+        thread_id,
+        version: session.version.as_str().to_owned(),
+        mariadb: session.version.is_mariadb(),
+        numbers: vec![u32::from(major), u32::from(minor), u32::from(patch)],
+        server_capabilities: BigInt::from(session.server_capabilities.bits()),
+        client_capabilities: BigInt::from(session.capabilities.bits()),
+        collation: u32::from(session.server_collation),
+        status: u32::from(session.status.0),
+        database: session.database.clone(),
+        character_set: session.character_set.clone(),
+    })
+}
+
+/// Why the command or the connection failed.
+#[napi(catch_unwind)]
+pub fn take_failure(connection: ConnectionHandle) -> Option<Failure> {
+    // SAFETY: the only reference of this call.
+    unsafe { connection.get() }.failure.take()
+}
+
+/// A password that must be encrypted.
+#[napi(object, object_from_js = false)]
+pub struct Encryption {
+    /// The server's key.
+    pub public_key_pem: String,
+    /// What to encrypt, by RSA-OAEP with SHA-1.
+    pub plaintext: Buffer,
+}
+
+/// The password to encrypt.
+#[napi(catch_unwind)]
+pub fn take_encryption(connection: ConnectionHandle) -> Option<Encryption> {
+    // SAFETY: the only reference of this call.
+    let (public_key_pem, plaintext) = unsafe { connection.get() }.encryption.take()?;
+    Some(Encryption { public_key_pem, plaintext: plaintext.into() })
+}
+
+/// Answers `takeEncryption`.
+#[napi(catch_unwind)]
+pub fn password_encrypted(connection: ConnectionHandle, ciphertext: Uint8Array) -> Option<Failure> {
+    // SAFETY: the only reference of this call.
+    let connection = unsafe { connection.get() };
+    connection.machine.password_encrypted(ciphertext.to_vec()).err().map(Failure::from)
+}
+
+/// The TLS handshake is done.
+#[napi(catch_unwind)]
+pub fn tls_established(connection: ConnectionHandle) -> Option<Failure> {
+    // SAFETY: the only reference of this call.
+    unsafe { connection.get() }.machine.tls_established().err().map(Failure::from)
+}
+
+/// Makes the next poll panic: the test that a panic rejects a promise has no other way to cause one.
+#[napi(catch_unwind)]
+pub fn panic_at_next_poll(connection: ConnectionHandle) {
+    // SAFETY: the only reference of this call.
+    unsafe { connection.get() }.panic_next = true;
+}

@@ -1,0 +1,300 @@
+//! The entries that run for every query, as raw Node-API functions: napi-rs costs a multiple of what they do.
+
+use std::any::Any;
+use std::ffi::CString;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr;
+
+use napi::bindgen_prelude::Object;
+use napi::{JsValue, sys};
+
+use crate::connection::NodeConnection;
+use crate::control::Kind;
+use crate::handle::ConnectionHandle;
+use crate::params::Params;
+use crate::sql::{NotSent, placeholder_count, write_query};
+
+type Answer = Result<i64, NotSent>;
+
+/// Adds the entries to the addon's exports.
+pub(crate) fn export(env: &napi::Env, exports: &Object<'_>) -> napi::Result<()> {
+    let entries: [(&str, sys::napi_callback); 9] = [
+        ("feed", Some(entry::<3, Feed>)),
+        ("poll", Some(entry::<1, Poll>)),
+        ("takeOutput", Some(entry::<2, TakeOutput>)),
+        ("query", Some(entry::<4, Query>)),
+        ("prepareExecute", Some(entry::<4, PrepareExecute>)),
+        ("execute", Some(entry::<4, Execute>)),
+        ("closeStatement", Some(entry::<2, CloseStatement>)),
+        ("ping", Some(entry::<1, Ping>)),
+        ("quit", Some(entry::<1, Quit>)),
+    ];
+    for (name, callback) in entries {
+        let mut function = ptr::null_mut();
+        let c_name = CString::new(name)?;
+        // SAFETY: called during module initialisation with its own env; the name outlives both calls.
+        let status = unsafe {
+            let created = sys::napi_create_function(
+                env.raw(),
+                c_name.as_ptr(),
+                -1,
+                callback,
+                ptr::null_mut(),
+                &raw mut function,
+            );
+            if created == sys::Status::napi_ok {
+                sys::napi_set_named_property(env.raw(), exports.raw(), c_name.as_ptr(), function)
+            } else {
+                created
+            }
+        };
+        if status != sys::Status::napi_ok {
+            return Err(napi::Error::new(status.into(), format!("cannot export {name}")));
+        }
+    }
+    Ok(())
+}
+
+/// One entry with `N` arguments, the first of them the connection.
+trait Entry<const N: usize> {
+    fn run(call: &mut Call<N>, connection: &mut NodeConnection) -> Answer;
+}
+
+/// The arguments of the running call.
+struct Call<const N: usize> {
+    env: sys::napi_env,
+    args: [sys::napi_value; N],
+}
+
+unsafe extern "C" fn entry<const N: usize, E: Entry<N>>(
+    env: sys::napi_env,
+    info: sys::napi_callback_info,
+) -> sys::napi_value {
+    let mut args = [ptr::null_mut(); N];
+    let mut count = N;
+    // SAFETY: `env` and `info` are those of the running call; `args` has room for `count` values.
+    let connection = unsafe {
+        sys::napi_get_cb_info(
+            env,
+            info,
+            &raw mut count,
+            args.as_mut_ptr(),
+            ptr::null_mut(),
+            ptr::null_mut(),
+        );
+        ConnectionHandle::from_value(env, args[0])
+    };
+    let Some(connection) = connection else {
+        return throw(env, "the first argument is not a connection");
+    };
+    let mut call = Call { env, args };
+    // A panic must not cross into C. The connection is closed by JavaScript when this throws, so that no half-changed
+    // state is used again.
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        // SAFETY: the only reference of this call; nothing below calls JavaScript.
+        E::run(&mut call, unsafe { connection.get() })
+    }));
+    match outcome {
+        Ok(Ok(value)) => number(env, value),
+        Ok(Err(NotSent::Missing(position))) => number(env, -i64::from(position)),
+        Ok(Err(NotSent::Failed(message))) => throw(env, &message),
+        Err(panic) => throw(env, &format!("panic in the native code: {}", panic_text(&*panic))),
+    }
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> &str {
+    panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("without a message")
+}
+
+fn number(env: sys::napi_env, value: i64) -> sys::napi_value {
+    let mut result = ptr::null_mut();
+    // SAFETY: `env` is that of the running call.
+    unsafe { sys::napi_create_int64(env, value, &raw mut result) };
+    result
+}
+
+fn throw(env: sys::napi_env, message: &str) -> sys::napi_value {
+    let message = CString::new(message.replace('\0', " ")).unwrap_or_default();
+    // SAFETY: `env` is that of the running call; the message outlives it.
+    unsafe { sys::napi_throw_error(env, ptr::null(), message.as_ptr()) };
+    ptr::null_mut()
+}
+
+impl<const N: usize> Call<N> {
+    fn u32(&self, index: usize) -> u32 {
+        let mut value = 0;
+        // SAFETY: the value belongs to the running call. Something else than a number leaves 0.
+        unsafe { sys::napi_get_value_uint32(self.env, self.args[index], &raw mut value) };
+        value
+    }
+
+    /// The bytes of a `Uint8Array`.
+    fn bytes(&mut self, index: usize) -> &mut [u8] {
+        let (mut data, mut length) = (ptr::null_mut(), 0);
+        // SAFETY: the value belongs to the running call, during which JavaScript neither runs nor frees it.
+        unsafe {
+            let status = sys::napi_get_typedarray_info(
+                self.env,
+                self.args[index],
+                ptr::null_mut(),
+                &raw mut length,
+                &raw mut data,
+                ptr::null_mut(),
+                ptr::null_mut(),
+            );
+            if status != sys::Status::napi_ok || data.is_null() {
+                return &mut [];
+            }
+            std::slice::from_raw_parts_mut(data.cast(), length)
+        }
+    }
+
+    /// A string as UTF-8 at the end of `out`.
+    fn append_string(&self, index: usize, out: &mut Vec<u8>) {
+        let start = out.len();
+        let mut room = out.capacity().saturating_sub(start + 1).max(512);
+        loop {
+            out.reserve(room + 1);
+            let mut written = 0;
+            // SAFETY: the value belongs to the running call; `room + 1` bytes are reserved behind `start`, and what
+            // Node-API reports as written is initialised.
+            unsafe {
+                let target = out.as_mut_ptr().add(start).cast();
+                let (env, value) = (self.env, self.args[index]);
+                sys::napi_get_value_string_utf8(env, value, target, room + 1, &raw mut written);
+                // A character of up to four bytes may not have fitted.
+                if written + 4 <= room {
+                    out.set_len(start + written);
+                    return;
+                }
+                sys::napi_get_value_string_utf8(env, value, ptr::null_mut(), 0, &raw mut room);
+            }
+            room += 4;
+        }
+    }
+}
+
+macro_rules! entries {
+    ($($(#[doc = $doc:literal])+ $name:ident($count:literal): |$call:ident, $connection:ident| $body:expr;)+) => {
+        $(
+            $(#[doc = $doc])+
+            struct $name;
+
+            impl Entry<$count> for $name {
+                fn run($call: &mut Call<$count>, $connection: &mut NodeConnection) -> Answer {
+                    $body
+                }
+            }
+        )+
+    };
+}
+
+entries! {
+    /// `feed(connection, buffer, length)`: takes received bytes and polls.
+    Feed(3): |call, connection| {
+        let length = call.u32(2) as usize;
+        connection.machine.receive(&call.bytes(1)[..length]);
+        Ok(poll(connection))
+    };
+    /// `poll(connection)`: the next kind of event, in `control.ts`'s numbers.
+    Poll(1): |_call, connection| Ok(poll(connection));
+    /// `takeOutput(connection, buffer?)`: moves the output into the shared area, or into `buffer` when it is given.
+    /// Answers the number of bytes, or minus the size needed.
+    TakeOutput(2): |call, connection| {
+        let scratch = std::rc::Rc::clone(&connection.scratch);
+        let given = call.bytes(1);
+        // SAFETY: the only areas of this call.
+        let target = if given.is_empty() { unsafe { scratch.areas() }.output } else { given };
+        let output = connection.machine.output();
+        let length = output.len();
+        if length > target.len() {
+            return Ok(-signed(length));
+        }
+        target[..length].copy_from_slice(output);
+        connection.machine.consume(length);
+        Ok(signed(length))
+    };
+    /// `query(connection, sql, variant, parameters)`: `parameters` is the length of the tagged values in the
+    /// shared area plus 1, or 0 when the statement has none and is sent as it is.
+    Query(4): |call, connection| {
+        let mut sql = std::mem::take(&mut connection.sql);
+        sql.clear();
+        call.append_string(1, &mut sql);
+        let sent = send_query(connection, &sql, call.u32(3));
+        connection.sql = sql;
+        sent?;
+        connection.sent(call.u32(2));
+        Ok(0)
+    };
+    /// `prepareExecute(connection, sql, variant, length)`.
+    PrepareExecute(4): |call, connection| {
+        let mut sql = Vec::new();
+        call.append_string(1, &mut sql);
+        let scratch = std::rc::Rc::clone(&connection.scratch);
+        // SAFETY: the only areas of this call.
+        let areas = unsafe { scratch.areas() };
+        let mut params = Params::new(&areas.params[..call.u32(3) as usize]).values()?;
+        if let Some(takes) = placeholder_count(&sql, connection.machine.sql_context()) {
+            if params.len() < takes {
+                return Err(NotSent::Missing(u32::try_from(params.len() + 1).unwrap_or(u32::MAX)));
+            }
+            params.truncate(takes);
+        }
+        connection.machine.prepare_execute(&sql, &params)?;
+        connection.sent(call.u32(2));
+        Ok(0)
+    };
+    /// `execute(connection, statement, variant, length)`.
+    Execute(4): |call, connection| {
+        let scratch = std::rc::Rc::clone(&connection.scratch);
+        // SAFETY: the only areas of this call.
+        let areas = unsafe { scratch.areas() };
+        let params = Params::new(&areas.params[..call.u32(3) as usize]).values()?;
+        connection.machine.execute(call.u32(1), &params)?;
+        connection.sent(call.u32(2));
+        Ok(0)
+    };
+    /// `closeStatement(connection, statement)`.
+    CloseStatement(2): |call, connection| {
+        connection.machine.close_statement(call.u32(1))?;
+        Ok(0)
+    };
+    /// `ping(connection)`.
+    Ping(1): |_call, connection| {
+        connection.machine.ping()?;
+        connection.sent(0);
+        Ok(0)
+    };
+    /// `quit(connection)`.
+    Quit(1): |_call, connection| {
+        connection.machine.quit()?;
+        Ok(0)
+    };
+}
+
+fn poll(connection: &mut NodeConnection) -> i64 {
+    let scratch = std::rc::Rc::clone(&connection.scratch);
+    // SAFETY: the only areas of this call.
+    let mut areas = unsafe { scratch.areas() };
+    let kind: Kind = connection.poll(&mut areas);
+    i64::from(kind as u32)
+}
+
+fn send_query(connection: &mut NodeConnection, sql: &[u8], parameters: u32) -> Result<(), NotSent> {
+    if parameters == 0 {
+        return Ok(connection.machine.query(sql)?);
+    }
+    let scratch = std::rc::Rc::clone(&connection.scratch);
+    // SAFETY: the only areas of this call.
+    let areas = unsafe { scratch.areas() };
+    let mut params = Params::new(&areas.params[..parameters as usize - 1]);
+    connection.machine.query_with(|out, context| write_query(out, sql, &mut params, context))
+}
+
+fn signed(length: usize) -> i64 {
+    i64::try_from(length).unwrap_or(i64::MAX)
+}

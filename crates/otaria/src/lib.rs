@@ -1,0 +1,220 @@
+//! An asynchronous driver for MariaDB and MySQL on [tokio](https://docs.rs/tokio).
+//!
+//! Input and output happen in the task that calls: there is no task and no channel behind a connection. Rows borrow
+//! from what the network delivered, and a dropped future never leaves a connection out of step.
+//!
+//! The examples run against the server that the environment variable `MARIADB_URL` names.
+//!
+//! # Connect
+//!
+//! [`Connection::connect`](mariadb::Connection::connect) takes a URL or [`Options`](mariadb::Options). The time limit
+//! covers everything from the name's resolution to the session's settings, and its error says where the time went.
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use otaria::mariadb::{Connection, Options};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> otaria::Result<()> {
+//! let url = std::env::var("MARIADB_URL").expect("MARIADB_URL names a server");
+//! let mut connection = Connection::connect(&url).await?;
+//! connection.ping().await?;
+//! println!("server {}, connection {}", connection.server_version(), connection.connection_id());
+//! connection.close().await?;
+//!
+//! let options: Options = url.parse()?;
+//! let options = options.connect_timeout(Duration::from_secs(3)).init("SET time_zone = '+00:00'");
+//! let connection = Connection::connect(&options).await?;
+//! # connection.close().await
+//! # }
+//! ```
+//!
+//! # Query
+//!
+//! [`query`](mariadb::Connection::query) sends text and gives the result as it arrives. A row becomes a tuple, a single
+//! value, or whatever implements [`FromRow`](mariadb::FromRow); its values convert only where nothing is lost.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> otaria::Result<()> {
+//! # let url = std::env::var("MARIADB_URL").expect("MARIADB_URL names a server");
+//! # let mut connection = otaria::mariadb::Connection::connect(&url).await?;
+//! let mut result = connection.query("SELECT seq, CONCAT('row ', seq) FROM seq_1_to_3").await?;
+//! let rows: Vec<(u32, String)> = result.collect().await?;
+//! assert_eq!(rows[2], (3, "row 3".into()));
+//!
+//! let mut result = connection.query("SELECT VERSION()").await?;
+//! let version: Option<String> = result.next_as().await?;
+//! assert!(version.is_some());
+//! # connection.close().await
+//! # }
+//! ```
+//!
+//! Row by row nothing is copied, and memory does not grow with the result:
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> otaria::Result<()> {
+//! # let url = std::env::var("MARIADB_URL").expect("MARIADB_URL names a server");
+//! # let mut connection = otaria::mariadb::Connection::connect(&url).await?;
+//! let mut result = connection.query("SELECT seq AS id, REPEAT('x', seq % 9) AS text FROM seq_1_to_5000").await?;
+//! let mut letters = 0;
+//! while let Some(row) = result.next().await? {
+//!     let text: &str = row.get("text")?;
+//!     letters += text.len();
+//! }
+//! assert_eq!(letters, 19_995);
+//! # connection.close().await
+//! # }
+//! ```
+//!
+//! [`into_stream`](mariadb::QueryResult::into_stream) makes a [`futures::Stream`](futures_core::Stream) of rows that
+//! can be kept.
+//!
+//! # Parameters
+//!
+//! [`exec`](mariadb::Connection::exec) runs a prepared statement with values for its `?`. Values never become part of
+//! the statement's text. Statements are kept for their next use; MariaDB prepares and executes a new one in one round
+//! trip.
+//!
+//! ```
+//! use otaria::mariadb::Date;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> otaria::Result<()> {
+//! # let url = std::env::var("MARIADB_URL").expect("MARIADB_URL names a server");
+//! # let mut connection = otaria::mariadb::Connection::connect(&url).await?;
+//! # connection.query("CREATE TEMPORARY TABLE person (id INT AUTO_INCREMENT PRIMARY KEY, name TEXT, born DATE)").await?;
+//! let born = Date { year: 1815, month: 12, day: 10 };
+//! let insert = "INSERT INTO person (name, born) VALUES (?, ?)";
+//! let result = connection.exec(insert, ("Ada", Some(born))).await?;
+//! assert_eq!((result.rows_affected(), result.last_insert_id()), (1, Some(1)));
+//!
+//! let mut result = connection.exec("SELECT name FROM person WHERE born = ?", (born,)).await?;
+//! assert_eq!(result.next_as::<String>().await?.as_deref(), Some("Ada"));
+//! # connection.close().await
+//! # }
+//! ```
+//!
+//! # Transactions
+//!
+//! A [`Transaction`](mariadb::Transaction) is a connection with an end: what is not committed is rolled back when it
+//! is dropped, by an early `?` for instance, without waiting.
+//!
+//! ```
+//! # use otaria::mariadb::Connection;
+//! async fn transfer(connection: &mut Connection, amount: i64) -> otaria::Result<()> {
+//!     let mut transaction = connection.transaction().await?;
+//!     transaction.exec("UPDATE account SET money = money - ? WHERE id = 1", (amount,)).await?;
+//!     transaction.exec("UPDATE account SET money = money + ? WHERE id = 2", (amount,)).await?;
+//!     transaction.commit().await
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> otaria::Result<()> {
+//! # let url = std::env::var("MARIADB_URL").expect("MARIADB_URL names a server");
+//! # let mut connection = Connection::connect(&url).await?;
+//! # connection.query("CREATE TEMPORARY TABLE account (id INT, money INT UNSIGNED) ENGINE = InnoDB").await?;
+//! # connection.query("INSERT INTO account VALUES (1, 10), (2, 0)").await?;
+//! transfer(&mut connection, 7).await?;
+//! let error = transfer(&mut connection, 7).await.unwrap_err(); // UNSIGNED does not go below 0
+//! assert_eq!(error.server_error().map(|server| server.code()), Some(1690));
+//! let money: Vec<u64> = connection.query("SELECT money FROM account").await?.collect().await?;
+//! assert_eq!(money, [3, 7]);
+//! # connection.close().await
+//! # }
+//! ```
+//!
+//! # Cancellation
+//!
+//! A future can be dropped at any point, by `select!` or a timeout for instance, and a result half read. The next use
+//! of the connection sends what was still to be sent, reads the rest away, and then does its own work. What was sent
+//! still runs on the server: a [time limit](mariadb::Options::command_timeout) or `max_statement_time` ends it.
+//!
+//! ```
+//! # use std::time::Duration;
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> otaria::Result<()> {
+//! # let url = std::env::var("MARIADB_URL").expect("MARIADB_URL names a server");
+//! # let mut connection = otaria::mariadb::Connection::connect(&url).await?;
+//! let slow = connection.query("SELECT SLEEP(0.2)");
+//! assert!(tokio::time::timeout(Duration::from_millis(20), slow).await.is_err());
+//!
+//! let mut result = connection.query("SELECT 'right'").await?;
+//! assert_eq!(result.next_as::<String>().await?.as_deref(), Some("right"));
+//! # connection.close().await
+//! # }
+//! ```
+//!
+//! # TLS
+//!
+//! [`Tls`] says whose certificates are trusted. The URL has it as `?tls=true`, for the authorities of the operating
+//! system, or `?tls_ca=ca.pem`. A server without TLS is refused before the password is sent.
+//!
+//! ```
+//! use otaria::Tls;
+//! use otaria::mariadb::{Connection, Options};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> otaria::Result<()> {
+//! # let url = std::env::var("MARIADB_URL").expect("MARIADB_URL names a server");
+//! # let ca = std::env::var("MARIADB_CA").expect("MARIADB_CA is the path of a certificate");
+//! let options: Options = url.parse()?;
+//! let mut connection = Connection::connect(options.tls(Tls::ca_file(ca))).await?;
+//! let mut result = connection.query("SHOW STATUS LIKE 'Ssl_version'").await?;
+//! let (_, version): (String, String) = result.next_as().await?.expect("one row");
+//! assert!(version.starts_with("TLSv1."));
+//! # connection.close().await
+//! # }
+//! ```
+//!
+//! # Errors
+//!
+//! Every [`Error`] says what failed and where, has a [kind](Error::kind), keeps its cause, and never shows a password.
+//!
+//! ```
+//! use otaria::ErrorKind;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> otaria::Result<()> {
+//! # let url = std::env::var("MARIADB_URL").expect("MARIADB_URL names a server");
+//! # let mut connection = otaria::mariadb::Connection::connect(&url).await?;
+//! let error = connection.query("SELECT * FROM no_such_table").await.unwrap_err();
+//! assert_eq!(error.kind(), ErrorKind::Server);
+//! assert_eq!(error.server_error().map(|server| server.code()), Some(1146));
+//! assert!(!error.is_fatal()); // the connection lives on
+//!
+//! let mut result = connection.query("SELECT 300 AS n").await?;
+//! let error = result.next_as::<u8>().await.unwrap_err();
+//! assert_eq!(error.to_string(), "row 1: column 'n' (INT) cannot be read as u8: the value does not fit");
+//! # connection.close().await
+//! # }
+//! ```
+//!
+//! # Spans
+//!
+//! Connecting and every command run in a span of [`tracing`](https://docs.rs/tracing) at the level DEBUG, with the
+//! field names of OpenTelemetry (`db.system.name`, `db.operation.name`, `db.namespace`, `server.address`,
+//! `server.port`, `db.response.status_code`, `error.type`), never with the text of a statement or a value.
+//!
+//! # Features
+//!
+//! | feature | |
+//! |---|---|
+//! | `mariadb` | MariaDB and MySQL; on by default |
+//! | `tls` | TLS by rustls, and MySQL's RSA encryption of passwords; on by default |
+
+#![forbid(unsafe_code)]
+
+#[cfg(feature = "mariadb")]
+mod error;
+#[cfg(feature = "mariadb")]
+pub mod mariadb;
+#[cfg(feature = "mariadb")]
+mod net;
+
+#[cfg(feature = "mariadb")]
+pub use error::{Error, ErrorKind, Result, ServerError};
+#[cfg(all(feature = "mariadb", feature = "tls"))]
+pub use net::Tls;

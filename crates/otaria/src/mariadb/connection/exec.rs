@@ -1,0 +1,135 @@
+use std::sync::Arc;
+
+use mariadb_proto::Event;
+use mariadb_proto::sql::{PlaceholderStyle, Placeholders};
+use mariadb_proto::value::Param;
+
+use super::{Connection, Statement, span};
+use crate::error::{Error, ErrorKind, Result};
+use crate::mariadb::{Params, QueryResult};
+
+impl Connection {
+    /// Runs a prepared statement with parameters for its `?`, in the binary protocol.
+    ///
+    /// The statement is prepared at its first use and kept for the next one (see
+    /// [`Options::statement_cache_size`](super::Options::statement_cache_size)). On MariaDB the first use, too, is one
+    /// round trip.
+    ///
+    /// # Errors
+    ///
+    /// A wrong number of parameters is an error of the kind [`ErrorKind::Usage`]; nothing is sent then. (Where a comment
+    /// that the server may run, `/*! … */`, leaves the number to the server, the statement is prepared but not executed.)
+    ///
+    /// # Cancellation
+    ///
+    /// As for [every method](Self#cancellation): the statement may have run or not.
+    pub async fn exec(&mut self, sql: &str, params: impl Params) -> Result<QueryResult<'_>> {
+        let span = span::command(self, span::operation(sql));
+        let executing = async move {
+            self.ready().await?;
+            if let Some(statement) = self.statements.get(sql) {
+                return self.run_statement(&statement, params).await;
+            }
+            let placeholders = self.placeholders(sql);
+            if let Some(takes) = placeholders {
+                params.with(|params| check_count(takes, params))?;
+            }
+            if placeholders.is_none() || !self.can_prepare_and_execute() {
+                let statement = self.prepare_anew(sql).await?;
+                return self.run_statement(&statement, params).await;
+            }
+            self.preparing = Some(sql.into());
+            params.with(|params| self.link.machine.prepare_execute(sql.as_bytes(), params))?;
+            QueryResult::begin(self).await
+        };
+        span::within(span, executing).await
+    }
+
+    /// Prepares a statement, or finds it among those that are kept.
+    ///
+    /// # Cancellation
+    ///
+    /// As for [every method](Self#cancellation).
+    pub async fn prepare(&mut self, sql: &str) -> Result<Statement> {
+        let span = span::command(self, "PREPARE");
+        let preparing = async move {
+            self.ready().await?;
+            match self.statements.get(sql) {
+                Some(statement) => Ok(statement),
+                None => self.prepare_anew(sql).await,
+            }
+        };
+        span::within(span, preparing).await
+    }
+
+    /// Runs a statement that this connection has prepared.
+    ///
+    /// # Errors
+    ///
+    /// A wrong number of parameters, or a statement of another session, is an error of the kind
+    /// [`ErrorKind::Usage`]; nothing is sent then.
+    ///
+    /// # Cancellation
+    ///
+    /// As for [every method](Self#cancellation): the statement may have run or not.
+    pub async fn execute(
+        &mut self,
+        statement: &Statement,
+        params: impl Params,
+    ) -> Result<QueryResult<'_>> {
+        let span = span::command(self, span::operation(statement.sql()));
+        let executing = async move {
+            self.ready().await?;
+            self.run_statement(statement, params).await
+        };
+        span::within(span, executing).await
+    }
+
+    async fn run_statement(
+        &mut self,
+        statement: &Statement,
+        params: impl Params,
+    ) -> Result<QueryResult<'_>> {
+        if !statement.belongs_to(self.statements.closing()) {
+            let message = "the statement was prepared in another session; prepare it again";
+            return Err(Error::new(ErrorKind::Usage, message));
+        }
+        params.with(|params| {
+            check_count(statement.parameters(), params)?;
+            Ok::<_, Error>(self.link.machine.execute(statement.id(), params)?)
+        })?;
+        QueryResult::begin(self).await
+    }
+
+    /// Prepares a statement; the connection is ready.
+    async fn prepare_anew(&mut self, sql: &str) -> Result<Statement> {
+        self.preparing = Some(Arc::from(sql));
+        self.link.machine.prepare(sql.as_bytes())?;
+        loop {
+            match self.link.event().await? {
+                Event::Prepared(prepared) => return Ok(self.admit(prepared)),
+                Event::Failed(reported) => return Err(self.reported(reported)),
+                _ => {}
+            }
+        }
+    }
+
+    /// How many placeholders the statement has; `None` where only the server can tell, since it runs some comments.
+    fn placeholders(&self, sql: &str) -> Option<usize> {
+        let only_server_knows = sql.contains("/*!") || sql.contains("/*M!");
+        let context = self.link.machine.sql_context();
+        (!only_server_knows).then(|| {
+            Placeholders::new(sql.as_bytes(), PlaceholderStyle::Positional, context).count()
+        })
+    }
+}
+
+fn check_count(takes: usize, params: &[Param<'_>]) -> Result<()> {
+    let given = params.len();
+    if takes == given {
+        return Ok(());
+    }
+    let message =
+        format!("the statement takes {takes} parameters, {given} were given; nothing was executed");
+    Err(Error::new(ErrorKind::Usage, message))
+}

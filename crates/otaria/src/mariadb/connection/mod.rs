@@ -1,0 +1,103 @@
+//! One connection: connecting, commands, and what happens to what nobody waits for any more.
+
+mod connect;
+mod exec;
+mod link;
+mod query;
+mod ready;
+mod rsa;
+mod session;
+mod silence;
+mod span;
+mod statement;
+mod statement_cache;
+mod transaction;
+
+use std::fmt;
+use std::sync::Arc;
+
+use mariadb_proto::handshake::ServerVersion;
+use mariadb_proto::machine::Session;
+
+use link::Link;
+pub use statement::Statement;
+use statement_cache::StatementCache;
+pub use transaction::Transaction;
+
+use super::Options;
+use crate::net::Endpoint;
+
+/// A connection to a MariaDB or MySQL server.
+///
+/// It works for one task at a time, whence the `&mut self`; there is no task behind it. What a method sends goes out
+/// when its future is first polled.
+///
+/// # Cancellation
+///
+/// Every future of this type can be dropped at any point, and every result can be dropped half read. Whatever is then
+/// still to be sent or received is kept with the connection, and the next use first sends it and reads the answers
+/// away. A dropped future does not undo its statement: it may run, or run on, on the server. If more than
+/// [`Options::drain_limit`] bytes of answers are left unread, the connection is closed instead, and its next use
+/// reports [`ErrorKind::Closed`](crate::ErrorKind::Closed).
+///
+/// Dropping the connection closes its socket at once; [`close`](Self::close) says good-bye first.
+pub struct Connection {
+    link: Link,
+    options: Options,
+    endpoint: Endpoint,
+    statements: StatementCache,
+    /// The text of the statement that is being prepared, or whose preparation nobody waited for.
+    preparing: Option<Arc<str>>,
+    /// The command sent last is the ROLLBACK of a transaction that was dropped.
+    rolling_back: bool,
+    /// The session has not got its settings yet.
+    fresh_session: bool,
+}
+
+impl Connection {
+    pub(super) const fn session(&self) -> Option<&Session> {
+        self.link.machine.session()
+    }
+
+    /// The server's version as it tells it, such as `10.11.6-MariaDB`.
+    #[must_use]
+    pub fn server_version(&self) -> &str {
+        self.session().map_or("", |session| session.version.as_str())
+    }
+
+    /// Whether the server is MariaDB rather than MySQL.
+    #[must_use]
+    pub fn is_mariadb(&self) -> bool {
+        self.session().is_some_and(|session| session.version.is_mariadb())
+    }
+
+    /// The number by which the server knows this connection, and that `KILL` takes.
+    #[must_use]
+    pub fn connection_id(&self) -> u64 {
+        self.session().map_or(0, |session| session.connection_id)
+    }
+
+    /// Whether the connection is closed. It cannot know that the server went away until it is used.
+    #[must_use]
+    pub const fn is_closed(&self) -> bool {
+        self.link.is_closed()
+    }
+
+    /// Whether MariaDB's way to name "the statement prepared just now" is there.
+    fn can_prepare_and_execute(&self) -> bool {
+        self.session().map(|session| &session.version).is_some_and(|version: &ServerVersion| {
+            version.is_mariadb() && version.numbers() >= (10, 2, 0)
+        })
+    }
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection")
+            .field("endpoint", &format_args!("{}", self.endpoint))
+            .field("user", &self.options.user)
+            .field("connection_id", &self.connection_id())
+            .field("closed", &self.is_closed())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,58 @@
+use std::task::{Context, Poll};
+
+use mariadb_proto::Event;
+use mariadb_proto::response::ServerError as Reported;
+
+use super::{Connection, span};
+use crate::error::{Error, Result};
+use crate::mariadb::QueryResult;
+
+impl Connection {
+    /// Runs a statement in the text protocol. For values use [`exec`](Self::exec), never string formatting.
+    ///
+    /// The future ends when the result begins, or with the statement's error.
+    ///
+    /// # Cancellation
+    ///
+    /// As for [every method](Self#cancellation): the statement may have run or not.
+    pub async fn query(&mut self, sql: &str) -> Result<QueryResult<'_>> {
+        let span = span::command(self, span::operation(sql));
+        let querying = async move {
+            self.ready().await?;
+            self.link.machine.query(sql.as_bytes())?;
+            QueryResult::begin(self).await
+        };
+        span::within(span, querying).await
+    }
+
+    /// Runs a statement on a connection that is ready, and reads its results away.
+    pub(super) async fn run(&mut self, sql: &str) -> Result<()> {
+        self.link.machine.query(sql.as_bytes())?;
+        self.finish().await
+    }
+
+    /// Waits for the end of the command that was sent last.
+    pub(super) async fn finish(&mut self) -> Result<()> {
+        let mut failure = None;
+        while self.link.machine.in_flight() > 0 {
+            if let Event::Failed(reported) = self.link.event().await? {
+                failure = Some(reported);
+            }
+        }
+        match failure {
+            Some(reported) => Err(self.reported(reported)),
+            None => Ok(()),
+        }
+    }
+
+    /// The next event of the command that was sent last.
+    pub(in crate::mariadb) fn poll_event(&mut self, cx: &mut Context<'_>) -> Poll<Result<Event>> {
+        self.link.poll_event(cx)
+    }
+
+    /// The error that the server reported; the connection is closed if that is what the error says.
+    pub(in crate::mariadb) fn reported(&mut self, reported: Reported) -> Error {
+        let error = Error::from(reported);
+        if error.is_fatal() { self.link.fail(error) } else { error }
+    }
+}

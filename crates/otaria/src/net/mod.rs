@@ -1,0 +1,17 @@
+//! Reaching a server: addresses, deadlines, streams, TLS.
+
+mod deadline;
+mod endpoint;
+mod stream;
+#[cfg(feature = "tls")]
+mod tls;
+#[cfg(not(feature = "tls"))]
+mod without_tls;
+
+pub(crate) use deadline::Deadline;
+pub(crate) use endpoint::Endpoint;
+pub(crate) use stream::Stream;
+#[cfg(feature = "tls")]
+pub use tls::Tls;
+#[cfg(not(feature = "tls"))]
+pub(crate) use without_tls::Tls;

@@ -1,0 +1,25 @@
+//! The driver against a real server, one file per topic. `MARIADB_URL` and its companions name the server, as
+//! `scripts/mariadb env` prints them. What no real server does is played by `scripted`.
+
+mod cancellation;
+mod compression;
+mod connect;
+mod errors;
+mod large_packets;
+mod multiple_results;
+mod nodelay;
+mod parameters;
+mod passwords;
+mod rows;
+mod scripted;
+mod server;
+mod session;
+mod slow_proxy;
+mod spans;
+mod statements;
+mod streams;
+mod tasks;
+mod timeouts;
+mod tls;
+mod transactions;
+mod types;

@@ -1,0 +1,46 @@
+//! A proxy that hands on what the server sends in small pieces, so that a client has to wait in many places.
+
+use otaria::mariadb::Options;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::server::variable;
+
+/// More than the turns after which a runtime looks for arrived bytes.
+const TURNS: u32 = 100;
+
+/// Options for the test server, behind a proxy that sends `piece` bytes at a time.
+pub(crate) async fn options_through_slow_proxy(piece: usize) -> Options {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let url: url::Url = variable("MARIADB_URL").parse().unwrap();
+    let target = (url.host_str().unwrap().to_owned(), url.port().unwrap_or(3306));
+    tokio::spawn(async move {
+        loop {
+            let (client, _) = listener.accept().await.unwrap();
+            let server = TcpStream::connect(target.clone()).await.unwrap();
+            tokio::spawn(relay(client, server, piece));
+        }
+    });
+    crate::server::options().host("127.0.0.1").port(port)
+}
+
+async fn relay(client: TcpStream, server: TcpStream, piece: usize) -> std::io::Result<()> {
+    client.set_nodelay(true)?;
+    server.set_nodelay(true)?;
+    let (mut from_client, mut to_client) = client.into_split();
+    let (mut from_server, mut to_server) = server.into_split();
+    tokio::spawn(async move { tokio::io::copy(&mut from_client, &mut to_server).await });
+    let mut buffer = vec![0; piece];
+    loop {
+        let count = from_server.read(&mut buffer).await?;
+        if count == 0 {
+            return Ok(());
+        }
+        to_client.write_all(&buffer[..count]).await?;
+        // The client's turn, so that pieces do not pile up: the runtime looks for arrived bytes now and then only.
+        for _ in 0..TURNS {
+            tokio::task::yield_now().await;
+        }
+    }
+}

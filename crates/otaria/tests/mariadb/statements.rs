@@ -1,0 +1,101 @@
+use otaria::ErrorKind;
+use otaria::mariadb::Connection;
+
+use crate::scripted::{ScriptedServer, greeting, mariadb_greeting, ok_packet};
+use crate::server::{connect, connect_with, counter, first, options, run};
+
+#[tokio::test]
+async fn a_statement_is_prepared_once_and_used_again() {
+    let mut connection = connect().await;
+    for number in 0..5 {
+        let mut result = connection.exec("SELECT ? * 2", (number,)).await.unwrap();
+        assert_eq!(result.next_as::<i64>().await.unwrap(), Some(number * 2));
+    }
+    let statement = connection.prepare("SELECT ? * 2").await.unwrap();
+    assert_eq!((statement.sql(), statement.parameters()), ("SELECT ? * 2", 1));
+    assert_eq!(statement.columns().count(), 1);
+    assert_eq!(counter(&mut connection, "Com_stmt_prepare").await, 1);
+    assert_eq!(counter(&mut connection, "Com_stmt_execute").await, 5);
+}
+
+#[tokio::test]
+async fn statements_that_fall_out_of_the_cache_are_closed_on_the_server() {
+    let mut connection = connect_with(options().statement_cache_size(2)).await;
+    for number in 0..10 {
+        let sql = format!("SELECT {number} + ?");
+        let mut result = connection.exec(&sql, (1,)).await.unwrap();
+        assert_eq!(result.next_as::<i64>().await.unwrap(), Some(number + 1));
+    }
+    assert_eq!(counter(&mut connection, "Com_stmt_prepare").await, 10);
+    assert_eq!(counter(&mut connection, "Com_stmt_close").await, 8);
+    // The most recently used ones are still there.
+    for sql in ["SELECT 8 + ?", "SELECT 9 + ?"] {
+        connection.exec(sql, (1,)).await.unwrap();
+    }
+    assert_eq!(counter(&mut connection, "Com_stmt_prepare").await, 10);
+}
+
+#[tokio::test]
+async fn without_a_cache_every_statement_is_closed_after_its_last_use() {
+    let mut connection = connect_with(options().statement_cache_size(0)).await;
+    let kept = connection.prepare("SELECT ?").await.unwrap();
+    for _ in 0..3 {
+        connection.exec("SELECT ? + 1", (1,)).await.unwrap();
+    }
+    assert_eq!(counter(&mut connection, "Com_stmt_close").await, 3);
+    connection.execute(&kept.clone(), (1,)).await.unwrap();
+    assert_eq!(counter(&mut connection, "Com_stmt_close").await, 3);
+    drop(kept);
+    assert_eq!(counter(&mut connection, "Com_stmt_close").await, 4);
+}
+
+#[tokio::test]
+async fn a_statement_of_another_session_is_refused() {
+    let mut connection = connect().await;
+    let mut other = connect().await;
+    let statement = connection.prepare("SELECT ?").await.unwrap();
+    let error = other.execute(&statement, (1,)).await.map(drop).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Usage);
+    connection.reset().await.unwrap();
+    let error = connection.execute(&statement, (1,)).await.map(drop).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Usage);
+    // The same text is prepared anew.
+    let mut result = connection.exec("SELECT ?", (3,)).await.unwrap();
+    assert_eq!(result.next_as::<i64>().await.unwrap(), Some(3));
+}
+
+#[tokio::test]
+async fn a_statement_follows_changes_of_its_table() {
+    let mut connection = connect().await;
+    run(&mut connection, "CREATE TEMPORARY TABLE t AS SELECT 1 AS a").await;
+    let sql = "SELECT * FROM t";
+    assert_eq!(connection.exec(sql, ()).await.unwrap().next_as::<i32>().await.unwrap(), Some(1));
+    run(&mut connection, "ALTER TABLE t ADD b VARCHAR(9) DEFAULT 'new', MODIFY a VARCHAR(9)").await;
+    for _ in 0..2 {
+        let mut result = connection.exec(sql, ()).await.unwrap();
+        assert_eq!(
+            result.next_as::<(String, String)>().await.unwrap(),
+            Some(("1".into(), "new".into()))
+        );
+    }
+    assert_eq!(first::<i32>(&mut connection, "SELECT 1").await, 1);
+}
+
+#[tokio::test]
+async fn the_first_execution_is_one_round_trip_on_mariadb_and_two_on_mysql() {
+    for (greeting, executed_at_once) in [(mariadb_greeting(), true), (greeting(), false)] {
+        let server = ScriptedServer::start(vec![greeting, ok_packet(2)]).await;
+        let mut connection = Connection::connect(server.options()).await.unwrap();
+        server.received().await;
+        // The script has no answer: this waits until something else than the execution ends it.
+        let sent = tokio::select! {
+            _ = connection.exec("SELECT ?", ("value",)) => panic!("there was no answer"),
+            sent = server.received() => sent,
+        };
+        let contains = |part: &[u8]| sent.windows(part.len()).any(|window| window == part);
+        assert!(contains(b"\x16SELECT ?"));
+        // COM_STMT_EXECUTE of the statement prepared last.
+        assert_eq!(contains(b"\x17\xff\xff\xff\xff"), executed_at_once);
+        assert_eq!(contains(b"value"), executed_at_once);
+    }
+}

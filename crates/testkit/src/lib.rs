@@ -1,0 +1,26 @@
+//! What the tests of the other crates share.
+//!
+//! - [`script`]: a server's part of a conversation, written down: what it expects and what it sends. [`Link`] plays it
+//!   against a [`Connection`](mariadb_proto::Connection) in memory with a virtual clock, [`Listener`] over real
+//!   loopback sockets. [`server`] builds the packets that it sends, [`client`] reads those that it receives.
+//! - [`proxy`]: stands between a client and a server; cuts, stalls, drops and re-chunks what passes, or writes it down.
+//! - [`conversation`]: conversations as files, recorded from a real server by performing a [`scenario`], and their
+//!   replay.
+//! - [`fuzzing`]: the doors through which anything may come in, for property tests and for fuzzers.
+
+pub mod account;
+pub mod client;
+pub mod conversation;
+pub mod fuzzing;
+mod link;
+mod listener;
+pub mod performer;
+pub mod proxy;
+pub mod scenario;
+pub mod script;
+pub mod server;
+pub mod transcript;
+
+pub use link::Link;
+pub use listener::Listener;
+pub use script::Script;

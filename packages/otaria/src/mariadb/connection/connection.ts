@@ -1,0 +1,335 @@
+import { EventEmitter } from 'node:events';
+import { isIP } from 'node:net';
+import { ClientError } from '../errors/client-errors.js';
+import { clientError, closedError } from '../errors/failure.js';
+import { SqlError } from '../errors/sql-error.js';
+import {
+  type CommandSettings,
+  type ConnectionOptions,
+  refuseUnsupported,
+} from '../options/connection-options.js';
+import {
+  overriddenVariant,
+  type RowOptions,
+  type Variant,
+  variantOf,
+} from '../rows/row-options.js';
+import { Command } from './command.js';
+import { Link, type LinkListener } from './link.js';
+import { RowStream, StreamCommand } from './row-stream.js';
+import { Sender } from './sender.js';
+import { sessionStatements } from './session-setup.js';
+
+/** A statement, or an object with the statement and options of its own. */
+export type Statement = string | ({ sql: string; values?: unknown } & Record<string, unknown>);
+
+type State = 'connecting' | 'connected' | 'closing' | 'closed';
+
+/** What all faces of a connection share: its life, and commands with a promise each. */
+export class ConnectionCore extends EventEmitter implements LinkListener {
+  readonly options: ConnectionOptions;
+  readonly #link: Link;
+  readonly #sender: Sender;
+  readonly #variant: Variant;
+  #state: State = 'connecting';
+  #connectTimer: NodeJS.Timeout | undefined;
+  #settleConnect: ((error?: Error) => void) | undefined;
+  #ended: Promise<void> | undefined;
+  #onIdle: (() => void) | undefined;
+
+  constructor(options: ConnectionOptions) {
+    super();
+    this.options = options;
+    this.#variant = variantOf(options);
+    this.#link = new Link(options, this);
+    this.#sender = new Sender(this.#link, options.prepareCacheLength);
+  }
+
+  get info(): Link['info'] {
+    return this.#link.info;
+  }
+
+  /** The link, for those who pause it or test it. */
+  get link(): Link {
+    return this.#link;
+  }
+
+  isValid(): boolean {
+    return this.#state === 'connected';
+  }
+
+  /** Resolves once the server has accepted the login and the session is set up. */
+  connect(): Promise<void> {
+    const { connectTimeout } = this.options;
+    const started = performance.now();
+    return new Promise((resolve, reject) => {
+      this.#settleConnect = (error) => {
+        clearTimeout(this.#connectTimer);
+        this.#settleConnect = undefined;
+        // Outside of the socket's callback, and without the caller's frames.
+        if (error) process.nextTick(reject, error);
+        else resolve();
+      };
+      if (!(connectTimeout > 0)) return;
+      this.#connectTimer = setTimeout(() => {
+        const elapsed = Math.round(performance.now() - started);
+        const message = `Connection timeout: failed to create socket after ${elapsed}ms`;
+        const errno = ClientError.ER_CONNECTION_TIMEOUT;
+        this.#link.fail(new SqlError(message, null, true, this.info, '08S01', errno));
+      }, connectTimeout);
+    });
+  }
+
+  onAuthenticated(): void {
+    const statements = sessionStatements(this.options);
+    const run = async (): Promise<void> => {
+      await Promise.all(
+        statements.map(({ sql, values, errno, failure }) =>
+          this.#query(sql, values).catch((cause: Error) => {
+            const message = `${failure}: ${cause.message}`;
+            throw new SqlError(message, null, true, this.info, '08S01', errno, null, true, cause);
+          }),
+        ),
+      );
+    };
+    if (statements.length === 0) return this.#connected();
+    run().then(
+      () => this.#connected(),
+      (error: Error) => this.#link.fail(error),
+    );
+  }
+
+  #connected(): void {
+    if (this.#state !== 'connecting') return;
+    this.#state = 'connected';
+    this.#settleConnect?.();
+  }
+
+  onTimeout(): void {
+    const message = 'socket timeout';
+    this.#link.fail(
+      new SqlError(message, null, true, this.info, '08S01', ClientError.ER_SOCKET_TIMEOUT),
+    );
+  }
+
+  onLost(error: Error, waiting: Command[]): void {
+    const state = this.#state;
+    this.#state = 'closed';
+    if (this.#settleConnect) {
+      this.#settleConnect(error);
+      return;
+    }
+    setImmediate(() => {
+      for (const command of waiting) command.reject(error);
+      this.#onIdle?.();
+      if (state === 'connected') this.#emitLoss(error, waiting.length > 0);
+    });
+  }
+
+  /** As npm mariadb does: an error that nobody hears of, neither a command nor a listener, is thrown. */
+  #emitLoss(error: Error & { errno?: number }, told: boolean): void {
+    if (this.listenerCount('error') > 0) {
+      this.emit('error', error);
+      this.emit('end');
+      return;
+    }
+    this.emit('end');
+    if (!told && error.errno !== ClientError.ER_SOCKET_TIMEOUT) throw error;
+  }
+
+  /** Runs a statement by the text protocol. */
+  query(statement: Statement, values?: unknown): Promise<unknown> {
+    return this.#run('query', statement, values);
+  }
+
+  /** Runs a statement by the binary protocol. */
+  execute(statement: Statement, values?: unknown): Promise<unknown> {
+    return this.#run('execute', statement, values);
+  }
+
+  /** Runs a statement by the text protocol and hands out its rows as they arrive. */
+  queryStream(statement: Statement, values?: unknown): RowStream {
+    const own = typeof statement === 'object' && statement !== null ? statement : undefined;
+    const sql = own ? own.sql : (statement as string);
+    const settings = own ? commandSettings(this.options, own) : this.options;
+    const variant = own
+      ? overriddenVariant(this.#variant, own as Partial<RowOptions>)
+      : this.#variant;
+    if (own) refuseUnsupported(own);
+    const stream = new RowStream(this.#link.transport);
+    const command = new StreamCommand(variant, sql, own?.values ?? values, settings, stream);
+    if (!sql) command.reject(undefinedSql(this.info));
+    else if (!this.#refuse(command)) this.#sender.query(command, sql, settings);
+    return stream;
+  }
+
+  #run(protocol: 'query' | 'execute', statement: Statement, values: unknown): Promise<unknown> {
+    let sql = statement as string;
+    let settings: CommandSettings = this.options;
+    let variant = this.#variant;
+    if (typeof statement === 'object' && statement !== null) {
+      sql = statement.sql;
+      if (statement.values) values = statement.values;
+      settings = commandSettings(this.options, statement);
+      variant = overriddenVariant(variant, statement as Partial<RowOptions>);
+    }
+    const origin = settings.trace ? callerFrames(this[protocol]) : undefined;
+    return new Promise((resolve, rejectPlain) => {
+      const reject = origin ? tracing(rejectPlain, origin) : rejectPlain;
+      if (typeof statement === 'object' && statement !== null) {
+        // A throw in here rejects the promise.
+        refuseUnsupported(statement);
+      }
+      if (!sql) return reject(undefinedSql(this.info));
+      const command = new Command(variant, sql, values, settings, resolve, reject);
+      if (this.#refuse(command)) return;
+      this.#sender[protocol](command, sql, settings);
+    });
+  }
+
+  /** A query while connecting, when programs cannot send any yet. */
+  #query(sql: string, values: unknown): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const command = new Command(this.#variant, sql, values, this.options, resolve, reject);
+      this.#sender.query(command, sql, this.options);
+    });
+  }
+
+  /** Rejects a command when there is no connection to run it on. */
+  #refuse(command: Command): boolean {
+    if (this.#state === 'connected') return false;
+    const message = 'Cannot execute new commands: connection closed';
+    const errno = ClientError.ER_CMD_CONNECTION_CLOSED;
+    command.reject(closedError(message, errno, this.info, command.statement()));
+    return true;
+  }
+
+  /** `COMMIT` or `ROLLBACK`, when there may be something to end. */
+  endTransaction(sql: 'COMMIT' | 'ROLLBACK'): Promise<unknown> {
+    const open = this.#link.inFlight > 0 || (this.info.status & IN_TRANSACTION) !== 0;
+    if (this.#state === 'connected' && !open) return Promise.resolve(undefined);
+    return this.query(sql);
+  }
+
+  /** Asks the server for a sign of life. */
+  ping(timeout?: number): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
+      if (timeout !== undefined && timeout < 0) {
+        const message = 'Ping cannot have negative timeout value';
+        const errno = ClientError.ER_BAD_PARAMETER_VALUE;
+        return reject(clientError(message, errno, this.info, null, '0A000'));
+      }
+      const timer = timeout ? setTimeout(() => this.#pingTimedOut(reject), timeout) : undefined;
+      const command = new Command(
+        this.#variant,
+        null,
+        undefined,
+        this.options,
+        () => {
+          clearTimeout(timer);
+          resolve();
+        },
+        (error) => {
+          clearTimeout(timer);
+          reject(error);
+        },
+      );
+      if (!this.#refuse(command)) this.#sender.ping(command);
+    });
+  }
+
+  #pingTimedOut(reject: (error: Error) => void): void {
+    const errno = ClientError.ER_PING_TIMEOUT;
+    const error = new SqlError('Ping timeout', null, true, this.info, '0A000', errno);
+    reject(error);
+    this.#link.fail(error);
+  }
+
+  /** Waits for the commands in flight, says good-bye and closes. */
+  end(): Promise<void> {
+    this.#ended ??= this.#end();
+    return this.#ended;
+  }
+
+  async #end(): Promise<void> {
+    if (this.#state !== 'connected') return;
+    this.#state = 'closing';
+    if (this.#link.inFlight > 0) await this.#idle();
+    if (this.#state !== 'closing') return;
+    this.#state = 'closed';
+    this.#link.quit();
+  }
+
+  /** Resolves when the last command has its answer: a ping behind them all tells. */
+  #idle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onIdle = resolve;
+      const done = (): void => resolve();
+      this.#sender.ping(new Command(this.#variant, null, undefined, this.options, done, done));
+    });
+  }
+
+  /** Closes at once; statements that are running are ended on the server. */
+  destroy(): void {
+    if (this.#state === 'closed') return;
+    const running = this.#link.inFlight > 0;
+    this.#state = 'closed';
+    const { threadId } = this.info;
+    const host = this.#link.transport.remoteAddress ?? this.options.host;
+    const errno = ClientError.ER_CMD_NOT_EXECUTED_DESTROYED;
+    const message = 'Connection destroyed, command was killed';
+    this.#link.fail(new SqlError(message, null, true, this.info, '08S01', errno));
+    if (running && threadId > 0) void kill({ ...this.options, host }, threadId, this.options.host);
+  }
+}
+
+const IN_TRANSACTION = 1;
+
+function commandSettings(
+  options: ConnectionOptions,
+  own: Record<string, unknown>,
+): CommandSettings {
+  return {
+    namedPlaceholders: Boolean(own.namedPlaceholders ?? options.namedPlaceholders),
+    arrayParenthesis: Boolean(own.arrayParenthesis ?? options.arrayParenthesis),
+    debugLen: Number(own.debugLen ?? options.debugLen),
+    logParam: Boolean(own.logParam ?? options.logParam),
+    trace: Boolean(own.trace ?? options.trace),
+  };
+}
+
+/** The frames of those who called `method`. */
+function callerFrames(method: (...args: never[]) => unknown): string {
+  const origin: { stack?: string } = {};
+  Error.captureStackTrace(origin, method);
+  return origin.stack?.replace(/^.*\n/, '') ?? '';
+}
+
+/** Adds to an error where its command was issued. */
+function tracing(reject: (error: Error) => void, origin: string): (error: Error) => void {
+  return (error) => {
+    error.stack += `\n From event:\n${origin}`;
+    reject(error);
+  };
+}
+
+function undefinedSql(info: Link['info']): SqlError {
+  return clientError('sql parameter is mandatory', ClientError.ER_UNDEFINED_SQL, info, null);
+}
+
+/** Ends a connection on the server through another one to the same server. */
+async function kill(options: ConnectionOptions, threadId: number, name: string): Promise<void> {
+  const { ssl } = options;
+  // The address is that of the lost connection, but a certificate is for the name.
+  const named =
+    ssl && isIP(name) === 0 ? { servername: name, ...(ssl === true ? undefined : ssl) } : ssl;
+  const helper = new ConnectionCore({ ...options, ssl: named, initSql: undefined });
+  try {
+    await helper.connect();
+    await helper.query(`KILL ${threadId}`);
+    await helper.end();
+  } catch {
+    // Nobody is left to tell: the statement ends by itself when the server notices that its client is gone.
+    helper.destroy();
+  }
+}

@@ -1,0 +1,291 @@
+import { binding, type NativeConnection, type NativeFailure } from '../../native/binding.js';
+import { Flag, Kind, LongWord, Word } from '../../native/control.js';
+import { type Scratch, scratch } from '../../native/scratch.js';
+import { ClientError } from '../errors/client-errors.js';
+import { clientError, fatalError, serverError } from '../errors/failure.js';
+import type { ConnectionOptions } from '../options/connection-options.js';
+import { insertIdOf } from '../rows/insert-id.js';
+import { OkPacket } from '../rows/ok-packet.js';
+import { Shape } from '../rows/shape.js';
+import { SocketTransport } from '../transport/socket.js';
+import type { TransportListener } from '../transport/transport.js';
+import type { Command } from './command.js';
+import { ConnectionInfo } from './info.js';
+import { encryptPassword, loginConfig } from './login.js';
+
+/** The server status bit "in a transaction". */
+const IN_TRANSACTION = 1;
+
+/** What a link tells the connection that owns it. */
+export interface LinkListener {
+  onAuthenticated(): void;
+  /** The link is lost, by `error`; told once. `waiting` are the commands that got no answer. */
+  onLost(error: Error, waiting: Command[]): void;
+  onTimeout(): void;
+}
+
+/**
+ * A socket and its protocol machine: bytes go from the one to the other, answers go to the commands in the order in
+ * which they were sent.
+ */
+export class Link implements TransportListener {
+  readonly info: ConnectionInfo = new ConnectionInfo();
+  readonly native: NativeConnection;
+  readonly transport: SocketTransport;
+  /** Commands in flight, the oldest first. */
+  readonly #queue: Command[] = [];
+  #head = 0;
+  readonly #options: ConnectionOptions;
+  readonly #listener: LinkListener;
+  readonly #scratch: Scratch = scratch();
+  /** By shape and variant; native code forgets its plans at the same moments. */
+  readonly #shapes: Map<number, Shape>[] = [];
+  #delivering = false;
+  #sentMeanwhile = false;
+  #flushScheduled = false;
+  #lost = false;
+
+  constructor(options: ConnectionOptions, listener: LinkListener) {
+    this.#options = options;
+    this.#listener = listener;
+    this.native = binding.createConnection(this.#scratch.handle, loginConfig(options));
+    this.info.port = options.socketPath ? undefined : options.port;
+    this.info.collation = options.collation;
+    this.transport = new SocketTransport(options, this);
+  }
+
+  /** Commands that have no answer yet. */
+  get inFlight(): number {
+    return this.#queue.length - this.#head;
+  }
+
+  /** A command has been given to native code: its answer is awaited and its bytes are sent. */
+  sent(command: Command): void {
+    this.#queue.push(command);
+    // A command that is alone goes at once; others are gathered, so that a burst takes one write.
+    if (this.#delivering) this.#sentMeanwhile = true;
+    else if (this.inFlight === 1) this.flush();
+    else if (!this.#flushScheduled) {
+      this.#flushScheduled = true;
+      Promise.resolve().then(this.#flushScheduledOutput);
+    }
+  }
+
+  readonly #flushScheduledOutput = (): void => {
+    this.#flushScheduled = false;
+    this.flush();
+  };
+
+  /** Sends what native code has written. */
+  flush(): void {
+    if (this.#lost) return;
+    const length = binding.takeOutput(this.native);
+    if (length > 0) {
+      const bytes = Buffer.allocUnsafe(length);
+      this.#scratch.output.copy(bytes, 0, 0, length);
+      this.transport.write(bytes);
+    } else if (length < 0) {
+      const bytes = Buffer.allocUnsafeSlow(-length);
+      binding.takeOutput(this.native, bytes);
+      this.transport.write(bytes);
+    }
+  }
+
+  onBytes(buffer: Uint8Array, length: number): void {
+    if (this.#lost) return;
+    this.#delivering = true;
+    let output = false;
+    try {
+      let kind = binding.feed(this.native, buffer, length);
+      for (;;) {
+        const flags = this.#scratch.words[Word.Flags];
+        output ||= (flags & Flag.Output) !== 0;
+        if (kind !== Kind.None) this.#handle(kind, flags);
+        if (this.#lost || kind === Kind.None) break;
+        if ((flags & Flag.MoreInput) === 0 && kind <= Kind.Rows) break;
+        kind = binding.poll(this.native);
+      }
+    } catch (error) {
+      // Native code broke down: nothing that the machine says can be trusted any more.
+      this.fail(brokenError(error as Error, this.info));
+    } finally {
+      this.#delivering = false;
+    }
+    if (output || this.#sentMeanwhile) {
+      this.#sentMeanwhile = false;
+      this.flush();
+    }
+  }
+
+  onClose(error: Error | undefined): void {
+    if (error) this.fail(Object.assign(error, { fatal: true, sqlState: 'HY000' }));
+    else {
+      const message = 'socket has unexpectedly been closed';
+      const failure: NativeFailure = {
+        fault: 'closed',
+        errno: 0,
+        sqlState: '',
+        message,
+        subject: '',
+      };
+      this.fail(fatalError(failure, this.info));
+    }
+  }
+
+  onTimeout(): void {
+    this.#listener.onTimeout();
+  }
+
+  /** Ends the link: nothing is sent or received any more, and the waiting commands go to the listener. */
+  fail(error: Error): void {
+    if (this.#lost) return;
+    this.#lost = true;
+    const waiting = this.#queue.slice(this.#head);
+    this.#queue.length = this.#head = 0;
+    this.transport.destroy();
+    this.#listener.onLost(error, waiting);
+  }
+
+  /** Says good-bye and closes; the caller has made sure that no command is waiting. */
+  quit(): void {
+    binding.quit(this.native);
+    this.flush();
+    this.#lost = true;
+    this.transport.end();
+  }
+
+  #handle(kind: number, flags: number): void {
+    switch (kind) {
+      case Kind.Result:
+        return this.#onResult(flags);
+      case Kind.Rows: {
+        const command = this.#queue[this.#head];
+        return command.addRows(this.#shape(command), this.#scratch.words[Word.Rows]);
+      }
+      case Kind.Columns:
+        return this.#onColumns();
+      case Kind.Prepared:
+        return this.#onPrepared();
+      case Kind.Failed:
+        return this.#onFailed();
+      case Kind.Grow:
+        return this.#scratch.growForRow();
+      case Kind.LocalInfile:
+        // Native code has refused already: local files are never permitted.
+        return this.#queue[this.#head].failLater(
+          clientError(
+            'LOCAL INFILE command disabled. To enable, set the option `permitLocalInfile`',
+            ClientError.ER_LOCAL_INFILE_DISABLED,
+            this.info,
+            this.#queue[this.#head].statement(),
+          ),
+        );
+      default:
+        return this.#onConnecting(kind);
+    }
+  }
+
+  #onResult(flags: number): void {
+    const command = this.#queue[this.#head];
+    const { words, doubles, longs } = this.#scratch;
+    const more = (flags & Flag.MoreResults) !== 0;
+    this.info.status = words[Word.Status];
+    if (!more) this.#shift();
+    if ((flags & Flag.SessionChanged) !== 0) this.#updateSession();
+    if ((flags & Flag.HasRows) !== 0) {
+      const shape = this.#shape(command);
+      command.addRows(shape, words[Word.Rows]);
+      command.endRows(shape, more);
+      this.#scratch.shrink();
+    } else {
+      const insertId = insertIdOf(longs[LongWord.InsertId], command);
+      const affectedRows = doubles[LongWord.AffectedRows];
+      command.endResult(
+        new OkPacket(affectedRows, insertId, words[Word.Warnings]),
+        undefined,
+        more,
+      );
+    }
+  }
+
+  #onColumns(): void {
+    const { variant } = this.#queue[this.#head];
+    const shape = new Shape(binding.columns(this.native), variant);
+    if (binding.chooseSlots(this.native, shape.slots)) this.#shapes.length = 0;
+    this.#shapes[variant.id] ??= new Map();
+    this.#shapes[variant.id].set(this.#scratch.words[Word.Shape], shape);
+  }
+
+  #shape(command: Command): Shape {
+    return this.#shapes[command.variant.id].get(this.#scratch.words[Word.Shape]) as Shape;
+  }
+
+  #onPrepared(): void {
+    const { words } = this.#scratch;
+    const id = words[Word.Statement] >>> 0;
+    this.#queue[this.#head].onPrepared?.({ id, parameters: words[Word.Parameters] });
+  }
+
+  #onFailed(): void {
+    const failure = binding.takeFailure(this.native) as NativeFailure;
+    if (this.inFlight === 0) return this.#failBy(failure);
+    const command = this.#queue[this.#head];
+    this.#shift();
+    // An error says nothing about the transaction; taking it for open lets the next rollback be sent.
+    this.info.status |= IN_TRANSACTION;
+    command.reject(serverError(failure, this.info, command.statement()));
+  }
+
+  #onConnecting(kind: number): void {
+    switch (kind) {
+      case Kind.Authenticated:
+        this.#updateSession();
+        return this.#listener.onAuthenticated();
+      case Kind.StartTls:
+        this.flush();
+        return this.transport.startTls(this.#options.ssl, this.#options.host, () =>
+          this.#answer(binding.tlsEstablished(this.native)),
+        );
+      case Kind.EncryptPassword: {
+        const encryption = binding.takeEncryption(this.native);
+        if (!encryption) return;
+        const ciphertext = encryptPassword(encryption.publicKeyPem, encryption.plaintext);
+        return this.#answer(binding.passwordEncrypted(this.native, ciphertext));
+      }
+      default:
+        return this.#failBy(binding.takeFailure(this.native) as NativeFailure);
+    }
+  }
+
+  #failBy(failure: NativeFailure): void {
+    // A login that fails has not told the thread id yet.
+    this.#updateSession();
+    this.fail(fatalError(failure, this.info));
+  }
+
+  #answer(failure: NativeFailure | null): void {
+    if (failure) this.#failBy(failure);
+    else this.flush();
+  }
+
+  #updateSession(): void {
+    const session = binding.session(this.native);
+    if (session) this.info.update(session);
+  }
+
+  /** Drops the oldest command; the array is cut only now and then. */
+  #shift(): void {
+    this.#queue[this.#head++] = undefined as unknown as Command;
+    if (this.#head === this.#queue.length) this.#queue.length = this.#head = 0;
+    else if (this.#head === 1024) {
+      this.#queue.splice(0, this.#head);
+      this.#head = 0;
+    }
+  }
+}
+
+function brokenError(cause: Error, info: ConnectionInfo): Error {
+  const message = `the connection broke down: ${cause.message}`;
+  const failure: NativeFailure = { fault: 'panic', errno: 0, sqlState: '', message, subject: '' };
+  return Object.assign(fatalError(failure, info), { cause });
+}

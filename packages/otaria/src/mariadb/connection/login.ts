@@ -1,0 +1,60 @@
+import { constants, publicEncrypt, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import type { NativeConfig } from '../../native/binding.js';
+import type { ConnectionOptions } from '../options/connection-options.js';
+import { version } from '../version.js';
+
+/** What native code needs to log in. */
+export function loginConfig(options: ConnectionOptions): NativeConfig {
+  const { password } = options;
+  const passwords = Array.isArray(password) ? password.map(String) : [String(password ?? '')];
+  return {
+    user: options.user ?? '',
+    passwords,
+    database: options.database,
+    channel: options.socketPath && process.platform !== 'win32' ? 'unixSocket' : 'plain',
+    tls: Boolean(options.ssl),
+    compress: options.compress,
+    collation: options.collation.index,
+    attributes: connectAttributes(options),
+    foundRows: options.foundRows,
+    multipleStatements: options.multipleStatements,
+    localInfile: false,
+    expiredPasswords: options.permitConnectionWhenExpired,
+    keepEof: options.keepEof,
+    bulk: true,
+    publicKeyPem: publicKey(options.cachingRsaPublicKey ?? options.rsaPublicKey),
+    allowPublicKeyRetrieval: options.allowPublicKeyRetrieval,
+    permittedPlugins: options.restrictedAuth,
+    maxPacketSize: options.maxAllowedPacket,
+    maxColumns: options.maxAllowedColumns,
+    entropy: randomBytes(32),
+  };
+}
+
+/** Names and values by turns. */
+function connectAttributes({ connectAttributes, host }: ConnectionOptions): string[] {
+  const attributes: Record<string, unknown> = {
+    _client_name: 'otaria',
+    _client_version: version,
+    _server_host: host,
+    _os: process.platform,
+    _client_host: hostname(),
+    _node_version: process.versions.node,
+    ...(typeof connectAttributes === 'object' ? connectAttributes : undefined),
+  };
+  return Object.entries(attributes).flatMap(([name, value]) => [name, String(value ?? '')]);
+}
+
+/** The key itself, or the file that holds it. */
+function publicKey(option: string | undefined): string | undefined {
+  if (option === undefined || option.includes('-----BEGIN')) return option;
+  return readFileSync(option, 'utf8');
+}
+
+/** Encrypts the masked password with the server's RSA key, as `caching_sha2_password` and its kin want it. */
+export function encryptPassword(publicKeyPem: string, plaintext: Buffer): Buffer {
+  const padding = constants.RSA_PKCS1_OAEP_PADDING;
+  return publicEncrypt({ key: publicKeyPem, padding, oaepHash: 'sha1' }, plaintext);
+}

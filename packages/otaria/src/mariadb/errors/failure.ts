@@ -1,0 +1,63 @@
+import type { NativeFailure } from '../../native/binding.js';
+import { ClientError } from './client-errors.js';
+import { SqlError } from './sql-error.js';
+
+/** What an error says about the connection it happened on. */
+export interface ErrorContext {
+  threadId: number | null;
+}
+
+/** States after which the server closes the connection, or ended the statement from outside. */
+function isFatalState(sqlState: string): boolean {
+  return sqlState.startsWith('08') || sqlState === '70100';
+}
+
+/** An error of the server as a rejected statement shows it. */
+export function serverError(
+  failure: NativeFailure,
+  info: ErrorContext,
+  sql: string | null,
+  fatal = false,
+): SqlError {
+  const { message, errno, sqlState } = failure;
+  return new SqlError(message, sql, fatal || isFatalState(sqlState), info, sqlState, errno);
+}
+
+/** A fatal error: of the server while connecting or closing, or of the conversation. */
+export function fatalError(failure: NativeFailure, info: ErrorContext): SqlError {
+  if (failure.fault === 'server') return serverError(failure, info, null, true);
+  const [errno, sqlState] = faults[failure.fault] ?? [ClientError.ER_UNEXPECTED_PACKET, '08S01'];
+  return new SqlError(failure.message, null, true, info, sqlState, errno);
+}
+
+/** Faults of the conversation; `closed` is a socket that ended without a word. */
+const faults: Record<string, [errno: number, sqlState: string]> = {
+  closed: [ClientError.ER_SOCKET_UNEXPECTED_CLOSE, '08S01'],
+  tlsUnavailable: [ClientError.ER_SERVER_SSL_DISABLED, '08S01'],
+  clearPassword: [ClientError.ER_CLEAR_PASSWORD_WITHOUT_SSL, '08S01'],
+  publicKeyRetrieval: [ClientError.ER_CANNOT_RETRIEVE_RSA_KEY, '08S01'],
+  pluginNotPermitted: [ClientError.ER_NOT_SUPPORTED_AUTH_PLUGIN, '08S01'],
+  unsupported: [ClientError.ER_AUTHENTICATION_PLUGIN_NOT_SUPPORTED, '08004'],
+  tooManyColumns: [ClientError.ER_MAX_ALLOWED_COLUMNS, '08S01'],
+};
+
+/** An error of the connector that leaves the connection as it is. */
+export function clientError(
+  message: string,
+  errno: number,
+  info: ErrorContext,
+  sql: string | null,
+  sqlState = 'HY000',
+): SqlError {
+  return new SqlError(message, sql, false, info, sqlState, errno);
+}
+
+/** An error of the connector after which there is no connection, without the header of server errors. */
+export function closedError(
+  message: string,
+  errno: number,
+  info: ErrorContext,
+  sql: string | null = null,
+): SqlError {
+  return new SqlError(message, sql, true, info, '08S01', errno, null, false);
+}

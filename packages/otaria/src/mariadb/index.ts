@@ -1,0 +1,46 @@
+import { ConnectionCore } from './connection/connection.js';
+import { ConnectionPromise } from './connection/promise.js';
+import { SqlError } from './errors/sql-error.js';
+import {
+  type ConnectionInput,
+  type ConnectionOptions,
+  resolveOptions,
+} from './options/connection-options.js';
+import { version } from './version.js';
+
+export { ColumnDef } from './columns/column-def.js';
+export { TypeNumbers, Types } from './columns/column-types.js';
+export type { Statement } from './connection/connection.js';
+export type { ConnectionInfo, ServerVersion } from './connection/info.js';
+export type {
+  ConnectionPromise,
+  ConnectionPromise as Connection,
+  RowsWithMeta,
+} from './connection/promise.js';
+export type { RowStream } from './connection/row-stream.js';
+export { OkPacket } from './rows/ok-packet.js';
+export type { ConnectionInput, ConnectionOptions };
+export { SqlError, version };
+
+/**
+ * Opens a connection to MariaDB or MySQL.
+ *
+ * @param options An options object or a `mariadb://user:password@host:port/database?option=value` URL.
+ * @returns A connection whose session is set up. Rejects with a `SqlError`, or with Node's own error when the server
+ * cannot be reached; nothing is left open then.
+ */
+export async function createConnection(
+  options?: ConnectionInput | null,
+): Promise<ConnectionPromise> {
+  const core = new ConnectionCore(resolveOptions(options));
+  await core.connect();
+  return new ConnectionPromise(core);
+}
+
+const mariadb: {
+  version: string;
+  SqlError: typeof SqlError;
+  createConnection: typeof createConnection;
+} = { version, SqlError, createConnection };
+
+export default mariadb;

@@ -1,0 +1,162 @@
+import type { Scratch } from '../../native/scratch.js';
+import { geoJsonToSql, geoJsonToWkb, isGeoJson } from './geojson.js';
+
+/** Tags of parameters; the same numbers as in `crates/node/src/params.rs`. */
+const Tag = {
+  Null: 0,
+  False: 1,
+  True: 2,
+  Int32: 3,
+  Double: 4,
+  Int64: 5,
+  Uint64: 6,
+  Decimal: 7,
+  Text: 8,
+  Bytes: 9,
+  DateTime: 10,
+  List: 11,
+  ListInParenthesis: 12,
+  Raw: 13,
+} as const;
+
+const MIN_INT64 = -(2n ** 63n);
+const MAX_INT64 = 2n ** 63n - 1n;
+const MAX_UINT64 = 2n ** 64n - 1n;
+
+/** How parameters become values. */
+export interface EncodeOptions {
+  /** For the text protocol, which knows lists and SQL functions; the binary one does not. */
+  text: boolean;
+  arrayParenthesis: boolean;
+}
+
+/** Writes parameters into the shared area for native code; one pass, no object per value. */
+export class ParameterEncoder {
+  readonly #scratch: Scratch;
+  #at = 0;
+
+  constructor(scratch: Scratch) {
+    this.#scratch = scratch;
+  }
+
+  /** Writes `values` and returns the number of bytes. */
+  encode(values: readonly unknown[], options: EncodeOptions): number {
+    this.#at = 0;
+    for (let index = 0; index < values.length; index++) this.#value(values[index], options);
+    return this.#at;
+  }
+
+  #value(value: unknown, options: EncodeOptions): void {
+    switch (typeof value) {
+      case 'string':
+        return this.#sized(Tag.Text, value);
+      case 'number':
+        return this.#number(value);
+      case 'boolean':
+        return this.#tag(value ? Tag.True : Tag.False, 0);
+      case 'bigint':
+        return this.#bigint(value, options);
+      case 'undefined':
+        return this.#tag(Tag.Null, 0);
+      case 'object':
+        return value === null ? this.#tag(Tag.Null, 0) : this.#object(value, options);
+      default:
+        throw new TypeError(`a ${typeof value} cannot be a parameter`);
+    }
+  }
+
+  #tag(tag: number, payload: number): void {
+    const end = this.#at + 1 + payload;
+    if (end > this.#scratch.params.length) this.#scratch.growParams(end);
+    this.#scratch.params[this.#at++] = tag;
+  }
+
+  #number(value: number): void {
+    if ((value | 0) === value) {
+      this.#tag(Tag.Int32, 4);
+      this.#at = this.#scratch.params.writeInt32LE(value, this.#at);
+    } else if (Number.isSafeInteger(value)) {
+      this.#tag(Tag.Int64, 8);
+      this.#at = this.#scratch.params.writeInt32LE(value | 0, this.#at);
+      this.#at = this.#scratch.params.writeInt32LE(Math.floor(value / 2 ** 32), this.#at);
+    } else {
+      this.#tag(Tag.Double, 8);
+      this.#at = this.#scratch.params.writeDoubleLE(value, this.#at);
+    }
+  }
+
+  #bigint(value: bigint, options: EncodeOptions): void {
+    if (value >= MIN_INT64 && value <= MAX_INT64) {
+      this.#tag(Tag.Int64, 8);
+      this.#at = this.#scratch.params.writeBigInt64LE(value, this.#at);
+    } else if (value > 0n && value <= MAX_UINT64) {
+      this.#tag(Tag.Uint64, 8);
+      this.#at = this.#scratch.params.writeBigUInt64LE(value, this.#at);
+    } else if (value > 0n || options.text) {
+      this.#sized(Tag.Decimal, value.toString());
+    } else {
+      throw new RangeError(`the BigInt ${value} is below the range of BIGINT`);
+    }
+  }
+
+  #sized(tag: number, text: string): void {
+    // UTF-8 takes at most three bytes per UTF-16 unit.
+    this.#tag(tag, 4 + text.length * 3);
+    const { params } = this.#scratch;
+    const written = params.utf8Write(text, this.#at + 4);
+    params.writeUInt32LE(written, this.#at);
+    this.#at += 4 + written;
+  }
+
+  #bytes(bytes: Uint8Array): void {
+    this.#tag(Tag.Bytes, 4 + bytes.length);
+    const { params } = this.#scratch;
+    params.writeUInt32LE(bytes.length, this.#at);
+    params.set(bytes, this.#at + 4);
+    this.#at += 4 + bytes.length;
+  }
+
+  #object(value: object, options: EncodeOptions): void {
+    if (Object.prototype.toString.call(value) === '[object Date]') return this.#date(value as Date);
+    if (value instanceof Uint8Array) return this.#bytes(value);
+    if (ArrayBuffer.isView(value)) {
+      return this.#bytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+    }
+    const { toSqlString } = value as { toSqlString?: unknown };
+    if (typeof toSqlString === 'function') {
+      return this.#sized(Tag.Text, String(toSqlString.call(value)));
+    }
+    if (value instanceof String) return this.#sized(Tag.Text, value.toString());
+    if (Array.isArray(value) && options.text) return this.#list(value, options);
+    if (isGeoJson(value)) return this.#geometry(value, options);
+    this.#sized(Tag.Text, JSON.stringify(value));
+  }
+
+  #list(values: unknown[], options: EncodeOptions): void {
+    this.#tag(options.arrayParenthesis ? Tag.ListInParenthesis : Tag.List, 4);
+    this.#at = this.#scratch.params.writeUInt32LE(values.length, this.#at);
+    for (const value of values) this.#value(value, options);
+  }
+
+  #geometry(value: { type: string }, options: EncodeOptions): void {
+    if (options.text) return this.#sized(Tag.Raw, geoJsonToSql(value));
+    const wkb = geoJsonToWkb(value);
+    return wkb ? this.#bytes(wkb) : this.#tag(Tag.Null, 0);
+  }
+
+  #date(date: Date): void {
+    const year = date.getFullYear();
+    if (!(year >= 0 && year <= 9999)) {
+      throw new RangeError(`the date ${date} cannot be sent: years go from 0 to 9999`);
+    }
+    this.#tag(Tag.DateTime, 11);
+    const { params } = this.#scratch;
+    let at = params.writeUInt16LE(year, this.#at);
+    params[at++] = date.getMonth() + 1;
+    params[at++] = date.getDate();
+    params[at++] = date.getHours();
+    params[at++] = date.getMinutes();
+    params[at++] = date.getSeconds();
+    this.#at = params.writeUInt32LE(date.getMilliseconds() * 1000, at);
+  }
+}

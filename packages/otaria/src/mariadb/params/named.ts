@@ -1,0 +1,54 @@
+import { binding, type NativeConnection } from '../../native/binding.js';
+import { ClientError } from '../errors/client-errors.js';
+import { LocalFailure } from '../errors/local-failure.js';
+
+/** A statement whose `:name` placeholders have become `?`, with the values in their order. */
+export interface PositionalStatement {
+  sql: string;
+  values: unknown[];
+}
+
+/** The complaint about a name without a value. */
+export interface MissingName {
+  errno: number;
+  message(name: string): string;
+}
+
+/**
+ * Rewrites a statement with named placeholders. A plain `?` among them takes the next value that no name has used, in
+ * the order of the object's keys.
+ */
+export function toPositional(
+  connection: NativeConnection,
+  sql: string,
+  named: Record<string, unknown>,
+  missing: MissingName,
+): PositionalStatement {
+  const statement = binding.positional(connection, sql);
+  const used = new Set(statement.names.filter((name) => name !== null));
+  const unnamed = Object.keys(named).filter((name) => !used.has(name));
+  const values = statement.names.map((name, index) => {
+    const key = name ?? unnamed.shift();
+    if (key === undefined) {
+      throw new LocalFailure(
+        `Parameter at position ${index + 1} is not set`,
+        ClientError.ER_MISSING_PARAMETER,
+      );
+    }
+    if (Object.hasOwn(named, key)) return named[key];
+    throw new LocalFailure(missing.message(key), missing.errno);
+  });
+  return { sql: statement.sql, values };
+}
+
+/** How the two protocols complain about a missing name. */
+export const missingName: Record<'text' | 'binary', MissingName> = {
+  text: {
+    errno: ClientError.ER_PLACEHOLDER_UNDEFINED,
+    message: (name: string): string => `Placeholder '${name}' is not defined`,
+  },
+  binary: {
+    errno: ClientError.ER_PARAMETER_UNDEFINED,
+    message: (name: string): string => `Parameter named ${name} is not set`,
+  },
+};

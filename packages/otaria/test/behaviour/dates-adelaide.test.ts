@@ -1,0 +1,8 @@
+import { vi } from 'vitest';
+import { describeDates } from './dates.js';
+
+vi.hoisted(() => {
+  process.env.TZ = 'Australia/Adelaide';
+});
+
+describeDates('Australia/Adelaide');
