@@ -94,12 +94,7 @@ export interface Binding {
   poll(connection: NativeConnection): number;
   takeOutput(connection: NativeConnection, buffer?: Uint8Array): number;
 
-  query(
-    connection: NativeConnection,
-    sql: string,
-    variant: number,
-    parameters: number,
-  ): number;
+  query(connection: NativeConnection, sql: string, variant: number, parameters: number): number;
   prepareExecute(
     connection: NativeConnection,
     sql: string,
