@@ -64,4 +64,11 @@ describe('memory over 5 000 statements', { timeout: 40_000 }, () => {
       await another.end();
     }`);
   });
+
+  it('grows little when a program keeps one cell out of every tenth result of 200 rows', async () => {
+    await expectFlat(`
+      const rows = await connection.query("SELECT REPEAT('x', 40) AS cell FROM seq_1_to_200");
+      globalThis.kept ??= [];
+      if (i % 10 === 0) kept.push(rows[100].cell);`);
+  });
 });

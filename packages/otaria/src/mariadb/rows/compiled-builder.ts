@@ -27,7 +27,7 @@ export function compileRowBuilder(
   const code = `
     return function build(rows, count) {
       const { i32, u32, f64, i64, u64, nulls, columns, text } = cells.scratch;
-      const { chunk, cutBelow } = cells.text;
+      const ascii = cells.text;
       let next = rows.length;
       for (let cell = 0; cell < count * ${width}; cell += ${width}) rows[next++] = ${row};
     };`;

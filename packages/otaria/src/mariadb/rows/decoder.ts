@@ -63,9 +63,7 @@ const text: Decoder = {
   empty: null,
   inline: (cell, column) => {
     const place = `i32[(${cell}) * 2], i32[(${cell}) * 2 + 1]`;
-    const length = `i32[(${cell}) * 2 + 1] - i32[(${cell}) * 2]`;
-    const ascii = `${length} < cutBelow ? chunk.substring(${place}) : text.latin1Slice(${place})`;
-    return `(columns[${column}] & 1) !== 0 ? text.utf8Slice(${place}) : ${ascii}`;
+    return `(columns[${column}] & 1) !== 0 ? text.utf8Slice(${place}) : ascii.cut(${place})`;
   },
 };
 const bytes: Decoder = {

@@ -1,18 +1,21 @@
 import { ColumnFlag, Word } from '../../native/control.js';
 import type { Scratch } from '../../native/scratch.js';
 
-/** V8 copies substrings below this length; longer ones would keep the whole chunk alive. */
-const COPIED = 13;
-/** A chunk this small may be kept alive. */
-const SMALL_CHUNK = 256;
+/**
+ * Bytes of text that become one string, out of which cells are cut. A cell keeps its run alive, so a run is short: a
+ * program that keeps one cell of a million keeps no more than this.
+ */
+const RUN = 512;
+/** Longer cells become strings of their own. */
+const LONGEST_CUT = RUN / 4;
 
 /** Reads the strings of the chunk of rows that lies in the scratch. */
 export class TextReader {
   readonly #scratch: Scratch;
-  /** The text area of the chunk; wrong where it is not ASCII. */
-  chunk = '';
-  /** Strings shorter than this are cut out of `chunk`. */
-  cutBelow = 0;
+  #run = '';
+  #start = 0;
+  #end = 0;
+  #textEnd = 0;
 
   constructor(scratch: Scratch) {
     this.#scratch = scratch;
@@ -20,9 +23,8 @@ export class TextReader {
 
   /** A new chunk of rows has arrived. */
   start(): void {
-    const end = this.#scratch.words[Word.TextEnd] >>> 0;
-    this.chunk = this.#scratch.text.latin1Slice(0, end);
-    this.cutBelow = end <= SMALL_CHUNK ? SMALL_CHUNK + 1 : COPIED;
+    this.#textEnd = this.#scratch.words[Word.TextEnd] >>> 0;
+    this.#end = 0;
   }
 
   /** The text of a cell. */
@@ -31,9 +33,18 @@ export class TextReader {
     const start = i32[cell * 2];
     const end = i32[cell * 2 + 1];
     if ((columns[column] & ColumnFlag.NotAscii) !== 0) return text.utf8Slice(start, end);
-    return end - start < this.cutBelow
-      ? this.chunk.substring(start, end)
-      : text.latin1Slice(start, end);
+    return this.cut(start, end);
+  }
+
+  /** ASCII text. Making a string costs several times as much as cutting one, so that neighbours share theirs. */
+  cut(start: number, end: number): string {
+    if (end - start > LONGEST_CUT) return this.#scratch.text.latin1Slice(start, end);
+    if (end > this.#end || start < this.#start) {
+      this.#start = start;
+      this.#end = Math.min(start + RUN, this.#textEnd);
+      this.#run = this.#scratch.text.latin1Slice(start, this.#end);
+    }
+    return this.#run.substring(start - this.#start, end - this.#start);
   }
 
   /** The bytes of a cell, as a copy of their own. */
