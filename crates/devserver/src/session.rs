@@ -1,0 +1,117 @@
+//! One client's state.
+
+use crate::answer::Answer;
+use crate::error::SqlError;
+
+/// What a client says about itself; `show connections` shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Client {
+    /// The name of the program.
+    pub app: String,
+    /// The address it calls from.
+    pub ip: String,
+    /// The name and version of its connector.
+    pub connector: String,
+}
+
+/// Formats of schemaless lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SchemalessProtocol {
+    /// InfluxDB's line protocol.
+    InfluxLine,
+    /// OpenTSDB's telnet lines.
+    OpenTsdbTelnet,
+    /// OpenTSDB's JSON.
+    OpenTsdbJson,
+}
+
+/// Lines that create the tables and columns they need.
+#[derive(Clone, Copy, Debug)]
+pub struct Schemaless<'a> {
+    /// The format of the lines.
+    pub protocol: SchemalessProtocol,
+    /// `h`, `m`, `s`, `ms`, `u`, `μ` or `ns`; anything else is the protocol's own default.
+    pub precision: &'a str,
+    /// The lines, separated by line feeds; one JSON text for OpenTSDB's JSON.
+    pub lines: &'a str,
+    /// Days that new tables live; 0 or less: for ever.
+    pub ttl: i32,
+    /// The tag whose value names the child table, if it is there.
+    pub table_name_key: Option<&'a str>,
+}
+
+/// What a schemaless insert wrote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Rows that are new or changed.
+    pub affected_rows: u64,
+    /// Rows in the lines.
+    pub total_rows: u64,
+}
+
+/// One client's session: its user, its current database, its time zone.
+///
+/// Dropping it takes it off the list of connections.
+#[derive(Debug)]
+pub struct Session {
+    user: String,
+    database: Option<String>,
+}
+
+impl Session {
+    pub(crate) fn new(user: &str) -> Self {
+        Self { user: user.to_owned(), database: None }
+    }
+
+    /// Executes one statement and blocks until its answer begins. Text behind the first `;` is
+    /// ignored.
+    ///
+    /// # Errors
+    ///
+    /// TDengine's code and text. What the statement changed before it failed is undone.
+    pub fn execute(&mut self, _sql: &str) -> Result<Answer, SqlError> {
+        Err(SqlError::unsupported("statements"))
+    }
+
+    /// Writes schemaless lines into the current database.
+    ///
+    /// # Errors
+    ///
+    /// 0x3000 to 0x3004 for lines that cannot be read, 0x2616 without a database. Nothing is
+    /// written then.
+    pub fn insert_schemaless(&mut self, _lines: &Schemaless<'_>) -> Result<Written, SqlError> {
+        Err(SqlError::unsupported("schemaless lines"))
+    }
+
+    /// The user of this session.
+    pub fn user(&self) -> &str {
+        &self.user
+    }
+
+    /// The current database.
+    pub fn database(&self) -> Option<&str> {
+        self.database.as_deref()
+    }
+
+    /// Makes a database the current one.
+    ///
+    /// # Errors
+    ///
+    /// 0x388 "Database not exist".
+    pub fn use_database(&mut self, name: &str) -> Result<(), SqlError> {
+        self.database = Some(name.to_owned());
+        Ok(())
+    }
+
+    /// Sets the zone that texts without a zone are read and shown in: an IANA name.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such zone.
+    pub fn set_time_zone(&mut self, _name: &str) -> Result<(), SqlError> {
+        Err(SqlError::unsupported("time zones"))
+    }
+
+    /// Says who is calling.
+    pub fn set_client(&mut self, _client: Client) {}
+}
