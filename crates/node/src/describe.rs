@@ -1,6 +1,6 @@
 //! What JavaScript asks for once: columns, session, failures, secrets to encrypt.
 
-use mariadb_proto::charset::Collation;
+use mariadb_proto::charset::{Charset, Collation};
 use mariadb_proto::column::ColumnDefinition;
 use napi::bindgen_prelude::{BigInt, Buffer, Uint8Array};
 use napi_derive::napi;
@@ -97,6 +97,12 @@ pub fn collation_by_id(id: u32) -> Option<CollationInfo> {
 #[napi(catch_unwind)]
 pub fn collation_by_name(name: String) -> Option<CollationInfo> {
     Collation::by_name(&name).map(collation_info)
+}
+
+/// The default collation of the character set with this name, if it is known.
+#[napi(catch_unwind)]
+pub fn charset_collation(charset: String) -> Option<CollationInfo> {
+    Charset::by_name(&charset).map(Charset::default_collation).map(collation_info)
 }
 
 fn collation_info(collation: &Collation) -> CollationInfo {

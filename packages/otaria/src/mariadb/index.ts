@@ -6,6 +6,7 @@ import {
   type ConnectionOptions,
   resolveOptions,
 } from './options/connection-options.js';
+import { defaultOptions } from './options/default-options.js';
 import { version } from './version.js';
 
 export { ColumnDef } from './columns/column-def.js';
@@ -18,9 +19,10 @@ export type {
   RowsWithMeta,
 } from './connection/promise.js';
 export type { RowStream } from './connection/row-stream.js';
+export { legacyOptions } from './options/legacy-options.js';
 export { OkPacket } from './rows/ok-packet.js';
 export type { ConnectionInput, ConnectionOptions };
-export { SqlError, version };
+export { defaultOptions, SqlError, version };
 
 /**
  * Opens a connection to MariaDB or MySQL.
@@ -40,7 +42,13 @@ export async function createConnection(
 const mariadb: {
   version: string;
   SqlError: typeof SqlError;
+  defaultOptions: typeof defaultOptions;
   createConnection: typeof createConnection;
-} = { version, SqlError, createConnection };
+} = {
+  version,
+  SqlError,
+  defaultOptions,
+  createConnection,
+};
 
 export default mariadb;

@@ -115,6 +115,7 @@ export interface Binding {
   chooseSlots(connection: NativeConnection, codes: Uint8Array): boolean;
   collationById(id: number): NativeCollation | null;
   collationByName(name: string): NativeCollation | null;
+  charsetCollation(charset: string): NativeCollation | null;
   session(connection: NativeConnection): NativeSession | null;
   takeFailure(connection: NativeConnection): NativeFailure | null;
   takeEncryption(connection: NativeConnection): { publicKeyPem: string; plaintext: Buffer } | null;

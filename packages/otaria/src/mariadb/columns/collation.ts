@@ -26,6 +26,12 @@ export class Collation {
     return native ? Collation.fromIndex(native.index) : undefined;
   }
 
+  /** The collation that servers take when only the character set is named. */
+  static ofCharset(name: string): Collation | undefined {
+    const native = binding.charsetCollation(name);
+    return native ? Collation.fromIndex(native.index) : undefined;
+  }
+
   static #remember(native: NativeCollation | null): Collation | undefined {
     if (!native) return undefined;
     const collation = new Collation(native);

@@ -3,10 +3,11 @@ import { isIP } from 'node:net';
 import { ClientError } from '../errors/client-errors.js';
 import { clientError, closedError } from '../errors/failure.js';
 import { SqlError } from '../errors/sql-error.js';
+import { type CommandSettings, overriddenSettings } from '../options/command-options.js';
 import {
-  type CommandSettings,
   type ConnectionOptions,
   refuseUnsupported,
+  refuseUnused,
 } from '../options/connection-options.js';
 import {
   overriddenVariant,
@@ -39,6 +40,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
 
   constructor(options: ConnectionOptions) {
     super();
+    refuseUnused(options);
     this.options = options;
     this.#variant = variantOf(options);
     this.#link = new Link(options, this);
@@ -151,7 +153,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
   queryStream(statement: Statement, values?: unknown): RowStream {
     const own = typeof statement === 'object' && statement !== null ? statement : undefined;
     const sql = own ? own.sql : (statement as string);
-    const settings = own ? commandSettings(this.options, own) : this.options;
+    const settings = own ? overriddenSettings(this.options, own) : this.options;
     const variant = own
       ? overriddenVariant(this.#variant, own as Partial<RowOptions>)
       : this.#variant;
@@ -170,7 +172,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     if (typeof statement === 'object' && statement !== null) {
       sql = statement.sql;
       if (statement.values) values = statement.values;
-      settings = commandSettings(this.options, statement);
+      settings = overriddenSettings(this.options, statement);
       variant = overriddenVariant(variant, statement as Partial<RowOptions>);
     }
     const origin = settings.trace ? callerFrames(this[protocol]) : undefined;
@@ -284,19 +286,6 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
 }
 
 const IN_TRANSACTION = 1;
-
-function commandSettings(
-  options: ConnectionOptions,
-  own: Record<string, unknown>,
-): CommandSettings {
-  return {
-    namedPlaceholders: Boolean(own.namedPlaceholders ?? options.namedPlaceholders),
-    arrayParenthesis: Boolean(own.arrayParenthesis ?? options.arrayParenthesis),
-    debugLen: Number(own.debugLen ?? options.debugLen),
-    logParam: Boolean(own.logParam ?? options.logParam),
-    trace: Boolean(own.trace ?? options.trace),
-  };
-}
 
 /** The frames of those who called `method`. */
 function callerFrames(method: (...args: never[]) => unknown): string {

@@ -1,6 +1,7 @@
 import { binding, type NativeConnection, type NativeFailure } from '../../native/binding.js';
 import { Flag, Kind, LongWord, Word } from '../../native/control.js';
 import { type Scratch, scratch } from '../../native/scratch.js';
+import { Collation } from '../columns/collation.js';
 import { ClientError } from '../errors/client-errors.js';
 import { clientError, fatalError, serverError } from '../errors/failure.js';
 import type { ConnectionOptions } from '../options/connection-options.js';
@@ -50,7 +51,7 @@ export class Link implements TransportListener {
     this.#listener = listener;
     this.native = binding.createConnection(this.#scratch.handle, loginConfig(options));
     this.info.port = options.socketPath ? undefined : options.port;
-    this.info.collation = options.collation;
+    this.info.collation = options.collation ?? Collation.fromName('utf8mb4_unicode_ci');
     this.transport = new SocketTransport(options, this);
   }
 
@@ -243,7 +244,7 @@ export class Link implements TransportListener {
         return this.#listener.onAuthenticated();
       case Kind.StartTls:
         this.flush();
-        return this.transport.startTls(this.#options.ssl, this.#options.host, () =>
+        return this.transport.startTls(this.#options.ssl ?? true, this.#options.host, () =>
           this.#answer(binding.tlsEstablished(this.native)),
         );
       case Kind.EncryptPassword: {

@@ -2,6 +2,7 @@ import { constants, publicEncrypt, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { NativeConfig } from '../../native/binding.js';
+import type { Collation } from '../columns/collation.js';
 import type { ConnectionOptions } from '../options/connection-options.js';
 import { version } from '../version.js';
 
@@ -16,7 +17,7 @@ export function loginConfig(options: ConnectionOptions): NativeConfig {
     channel: options.socketPath && process.platform !== 'win32' ? 'unixSocket' : 'plain',
     tls: Boolean(options.ssl),
     compress: options.compress,
-    collation: options.collation.index,
+    collation: handshakeCollation(options.collation),
     attributes: connectAttributes(options),
     foundRows: options.foundRows,
     multipleStatements: options.multipleStatements,
@@ -31,6 +32,15 @@ export function loginConfig(options: ConnectionOptions): NativeConfig {
     maxColumns: options.maxAllowedColumns,
     entropy: randomBytes(32),
   };
+}
+
+/** `utf8mb4_unicode_ci`. */
+const DEFAULT_COLLATION = 224;
+
+/** Strings travel as UTF-8; another collation, or one beyond the handshake's byte, is set by a statement. */
+function handshakeCollation(collation: Collation | undefined): number {
+  if (collation?.charset !== 'utf8' || collation.index > 255) return DEFAULT_COLLATION;
+  return collation.index;
 }
 
 /** Names and values by turns. */

@@ -22,10 +22,11 @@ export function sessionStatements(options: ConnectionOptions): SessionStatement[
       failure: 'Error setting session variable',
     });
   }
-  if (options.collation.index > HANDSHAKE_COLLATIONS) {
-    const charset = options.collation.name.split('_')[0].toLowerCase();
+  const { collation } = options;
+  if (collation && (collation.charset !== 'utf8' || collation.index > HANDSHAKE_COLLATIONS)) {
     statements.push({
-      sql: `SET NAMES ${charset} COLLATE ${options.collation.name}`,
+      // Statements and results stay in utf8mb4; only literals and parameters are taken for that character set.
+      sql: `SET collation_connection = ${collation.name}`,
       values: undefined,
       errno: ClientError.ER_SETTING_SESSION_ERROR,
       failure: 'Error setting the collation',

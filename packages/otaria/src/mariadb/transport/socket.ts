@@ -1,6 +1,7 @@
 import { connect as connectNet, isIP, type NetConnectOpts, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions as TlsOptions } from 'node:tls';
-import type { ConnectionSettings, SslOptions } from '../options/connection-options.js';
+import type { ConnectionSettings } from '../options/connection-options.js';
+import type { SslOptions } from '../options/endpoint-options.js';
 import type { Transport, TransportListener } from './transport.js';
 
 /** One read; libuv fills up to 32 of them per turn of the event loop. */
