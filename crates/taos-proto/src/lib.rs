@@ -1,0 +1,15 @@
+//! The protocol of TDengine's adapter (taosAdapter) without I/O, for clients and for servers.
+//!
+//! The adapter speaks JSON text messages and binary messages over WebSocket; this crate reads and writes their payloads and
+//! leaves sockets and framing to its callers. All integers on the wire are little-endian unless said otherwise.
+
+pub mod block;
+pub mod column;
+pub mod error;
+pub mod value;
+pub mod wire;
+
+pub use block::{Block, BlockWriter};
+pub use column::{DataType, Field, Precision};
+pub use error::Error;
+pub use value::{Cell, Decimal, Value};
