@@ -6,6 +6,7 @@
 pub mod block;
 pub mod column;
 pub mod error;
+pub mod sql;
 pub mod value;
 pub mod wire;
 
