@@ -13,7 +13,8 @@ pub(super) fn write_value(column: &ColumnDefinition, value: &Value<'_>, out: &mu
     let written = match value {
         Value::Int(value) => write!(out, "{value}"),
         Value::UInt(value) => write!(out, "{value}"),
-        Value::Float(value) => write!(out, "{value}"),
+        // Plain notation of large floats would be longer than any other value.
+        Value::Float(value) => write!(out, "{:?}", f64::from(*value)),
         Value::Double(value) => write!(out, "{value:?}"),
         Value::Date(Date { year, month, day }) => write!(out, "{year:04}-{month:02}-{day:02}"),
         Value::DateTime(value) => {

@@ -38,12 +38,23 @@ impl SlotKind {
 pub(crate) struct Plan {
     pub(crate) columns: Arc<Columns>,
     pub(crate) slots: Vec<SlotKind>,
+    /// Whether each row is followed by the same values as [`SlotKind::Bytes`], for `typeCast`.
+    pub(crate) with_bytes: bool,
 }
 
 impl Plan {
-    /// One code per column.
+    /// One code per column; twice as many codes ask for the bytes of each value, too.
     pub(crate) fn new(columns: Arc<Columns>, codes: &[u8]) -> Option<Self> {
-        let slots: Vec<_> = codes.iter().map_while(|&code| SlotKind::from_code(code)).collect();
-        (slots.len() == columns.len()).then_some(Self { columns, slots })
+        let mut slots: Vec<_> = codes.iter().map_while(|&code| SlotKind::from_code(code)).collect();
+        let with_bytes = !codes.is_empty() && slots.len() == 2 * columns.len();
+        if with_bytes {
+            slots.truncate(columns.len());
+        }
+        (slots.len() == columns.len()).then_some(Self { columns, slots, with_bytes })
+    }
+
+    /// Cells that one row takes.
+    pub(crate) const fn width(&self) -> usize {
+        if self.with_bytes { 2 * self.slots.len() } else { self.slots.len() }
     }
 }

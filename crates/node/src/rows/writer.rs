@@ -45,14 +45,15 @@ impl RowWriter<'_> {
         format: RowFormat,
         payload: &[u8],
     ) -> Result<Written, Malformed> {
-        let width = plan.slots.len();
+        let width = plan.width();
         let first = self.rows * width;
-        let needed_text = match format {
+        let text_once = match format {
             RowFormat::Text => payload.len(),
-            RowFormat::Binary => payload.len() + width * LONGEST_FORMATTED,
+            RowFormat::Binary => payload.len() + plan.slots.len() * LONGEST_FORMATTED,
         };
+        let needed_text = if plan.with_bytes { 2 * text_once } else { text_once };
         let fits = first + width <= self.slots.len().min(self.nulls.len())
-            && width <= self.columns.len()
+            && plan.slots.len() <= self.columns.len()
             && self.text_end + needed_text <= self.text.len();
         if !fits {
             return Ok(if self.rows == 0 {
@@ -62,11 +63,14 @@ impl RowWriter<'_> {
             });
         }
         if self.rows == 0 {
-            self.columns[..width].fill(0);
+            self.columns[..plan.slots.len()].fill(0);
         }
         match format {
             RowFormat::Text => self.write_text(plan, first, payload)?,
             RowFormat::Binary => self.write_binary(plan, first, payload)?,
+        }
+        if plan.with_bytes {
+            self.write_bytes(plan, first + plan.slots.len(), format, payload)?;
         }
         self.rows += 1;
         Ok(Written::Row)
@@ -116,6 +120,36 @@ impl RowWriter<'_> {
             self.store(first + index, index, slot);
         }
         row.next().map_or(Ok(()), |_| Err(TOO_MANY))
+    }
+
+    /// The same values once more, as bytes.
+    #[cold]
+    fn write_bytes(
+        &mut self,
+        plan: &Plan,
+        first: usize,
+        format: RowFormat,
+        payload: &[u8],
+    ) -> Result<(), Malformed> {
+        let definitions = plan.columns.definitions().iter().enumerate();
+        match format {
+            RowFormat::Text => {
+                let mut row = TextRow::new(payload);
+                for (index, _) in definitions {
+                    let slot = row.next().ok_or(TOO_FEW)??.map(|bytes| self.push_bytes(bytes));
+                    self.store(first + index, index, slot);
+                }
+            }
+            RowFormat::Binary => {
+                let mut row = BinaryRow::new(&plan.columns, payload)?;
+                for (index, definition) in definitions {
+                    let value = row.next().ok_or(TOO_FEW)??;
+                    let slot = self.value_slot(index, definition, SlotKind::Bytes, value, true)?;
+                    self.store(first + index, index, slot);
+                }
+            }
+        }
+        Ok(())
     }
 
     #[inline(always)]

@@ -15,6 +15,16 @@ export class Collation {
     this.maxLength = native.maxLength;
   }
 
+  /** Another name of `charset`. */
+  get encoding(): string {
+    return this.charset;
+  }
+
+  /** Another name of `maxLength`. */
+  get maxlen(): number {
+    return this.maxLength;
+  }
+
   static readonly #known: Map<number, Collation> = new Map();
 
   static fromIndex(index: number): Collation | undefined {

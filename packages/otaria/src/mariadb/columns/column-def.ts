@@ -27,6 +27,11 @@ export class ColumnDef {
     this.flags = native.flags;
   }
 
+  /** Another name of `columnLength`. */
+  get length(): number {
+    return this.columnLength;
+  }
+
   /** Database. */
   db(): string {
     return this.#native.schema;

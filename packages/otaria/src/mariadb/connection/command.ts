@@ -49,12 +49,12 @@ export class Command {
   addRows(shape: Shape, count: number): void {
     this.#rows ??= [];
     if (this.#failure) return;
-    if (shape.duplicate) {
-      this.#failure = shape.duplicate;
+    if (shape.failure) {
+      this.#failure = shape.failure;
       return;
     }
     try {
-      shape.build(this.#rows, count);
+      shape.build(this.#rows, count, this.variant.typeCast);
     } catch (error) {
       this.#failure = error as Error;
     }

@@ -9,12 +9,7 @@ import {
   refuseUnsupported,
   refuseUnused,
 } from '../options/connection-options.js';
-import {
-  overriddenVariant,
-  type RowOptions,
-  type Variant,
-  variantOf,
-} from '../rows/row-options.js';
+import { overriddenVariant, type Variant, variantOf } from '../rows/row-options.js';
 import { Command } from './command.js';
 import { Link, type LinkListener } from './link.js';
 import { RowStream, StreamCommand } from './row-stream.js';
@@ -154,9 +149,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     const own = typeof statement === 'object' && statement !== null ? statement : undefined;
     const sql = own ? own.sql : (statement as string);
     const settings = own ? overriddenSettings(this.options, own) : this.options;
-    const variant = own
-      ? overriddenVariant(this.#variant, own as Partial<RowOptions>)
-      : this.#variant;
+    const variant = own ? overriddenVariant(this.#variant, own) : this.#variant;
     if (own) refuseUnsupported(own);
     const stream = new RowStream(this.#link.transport);
     const command = new StreamCommand(variant, sql, own?.values ?? values, settings, stream);
@@ -173,7 +166,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
       sql = statement.sql;
       if (statement.values) values = statement.values;
       settings = overriddenSettings(this.options, statement);
-      variant = overriddenVariant(variant, statement as Partial<RowOptions>);
+      variant = overriddenVariant(variant, statement);
     }
     const origin = settings.trace ? callerFrames(this[protocol]) : undefined;
     return new Promise((resolve, rejectPlain) => {

@@ -1,4 +1,4 @@
-import { type RowOptions, rowOptionDefaults } from '../rows/row-options.js';
+import { type RowOptions, resolveRowOptions, rowOptionDefaults } from '../rows/row-options.js';
 import { positive } from './coercion.js';
 import { type CommandSettings, commandSettings } from './command-options.js';
 import { type EndpointOptions, endpointOptions } from './endpoint-options.js';
@@ -24,7 +24,7 @@ export interface ConnectionOptions extends ConnectionSettings, CommandSettings, 
 export type ConnectionInput = string | Record<string, unknown>;
 
 /** Options of npm mariadb that this version does not have yet: better an error than a wrong result. */
-const unsupported = ['nestTables', 'permitSetMultiParamEntries', 'typeCast', 'timeout'] as const;
+const unsupported = ['permitSetMultiParamEntries', 'timeout'] as const;
 
 /** Throws when options of a connection or of a command ask for what this version does not have. */
 export function refuseUnsupported(given: Record<string, unknown>): void {
@@ -76,10 +76,7 @@ export function resolveOptions(input: ConnectionInput | null | undefined): Conne
 }
 
 function rowOptions(given: Record<string, unknown>): RowOptions {
-  const rows = { ...rowOptionDefaults };
-  for (const name of Object.keys(rows) as (keyof RowOptions)[]) {
-    if (given[name] !== undefined) rows[name] = Boolean(given[name]);
-  }
+  const rows = resolveRowOptions(given, rowOptionDefaults);
   if (given.jsonStrings !== undefined) rows.autoJsonMap = !rows.jsonStrings;
   return rows;
 }

@@ -1,7 +1,6 @@
-import type { ColumnDef } from '../columns/column-def.js';
 import { dateFromLocalParts } from './dates.js';
 import type { Cells, Decoder } from './decoder.js';
-import type { RowOptions } from './row-options.js';
+import type { RowKey } from './row-keys.js';
 import type { RowBuilder } from './shape.js';
 
 /**
@@ -9,10 +8,9 @@ import type { RowBuilder } from './shape.js';
  * names enter the code as JSON strings only. Undefined where the process forbids code from strings.
  */
 export function compileRowBuilder(
-  columns: ColumnDef[],
+  keys: RowKey[] | undefined,
   decoders: Decoder[],
   cells: Cells,
-  options: RowOptions,
 ): RowBuilder | undefined {
   const width = decoders.length;
   const values = decoders.map((decoder, column) => {
@@ -21,9 +19,7 @@ export function compileRowBuilder(
     const empty = decoder.empty === null ? 'null' : `d[${column}].empty`;
     return `nulls[${cell}] !== 0 ? ${empty} : ${read}`;
   });
-  const row = options.rowsAsArray
-    ? `[${values.join(', ')}]`
-    : `{ ${values.map((value, column) => `${key(columns[column].name())}: ${value}`).join(', ')} }`;
+  const row = keys ? objectLiteral(keys, values) : `[${values.join(', ')}]`;
   const code = `
     return function build(rows, count) {
       const { i32, u32, f64, i64, u64, nulls, columns, text } = cells.scratch;
@@ -37,6 +33,21 @@ export function compileRowBuilder(
     if (error instanceof EvalError) return undefined;
     throw error;
   }
+}
+
+/** With an object per table where keys have one. */
+function objectLiteral(keys: RowKey[], values: string[]): string {
+  const tables = new Map<string | undefined, string[]>();
+  for (const [column, { table, name }] of keys.entries()) {
+    const members = tables.get(table) ?? [];
+    tables.set(table, members);
+    members.push(`${key(name)}: ${values[column]}`);
+  }
+  const literals = [...tables].map(([table, members]) => {
+    const literal = `{ ${members.join(', ')} }`;
+    return table === undefined ? literal : `${key(table)}: ${literal}`;
+  });
+  return tables.has(undefined) ? literals[0] : `{ ${literals.join(', ')} }`;
 }
 
 /** As a plain key, `"__proto__": v` would set the prototype; a computed one makes an own property. */

@@ -1,13 +1,15 @@
 import type { NativeColumn } from '../../native/binding.js';
+import { Slot } from '../../native/control.js';
 import { scratch } from '../../native/scratch.js';
 import { ColumnDef } from '../columns/column-def.js';
-import { ClientError } from '../errors/client-errors.js';
-import { LocalFailure } from '../errors/local-failure.js';
+import type { LocalFailure } from '../errors/local-failure.js';
 import { compileRowBuilder } from './compiled-builder.js';
 import { type Cells, type Decoder, decoderFor } from './decoder.js';
 import { genericRowBuilder } from './generic-builder.js';
+import { keyFailure, type RowKey, rowKeys } from './row-keys.js';
 import type { Variant } from './row-options.js';
 import { TextReader } from './text-reader.js';
+import { type TypeCast, TypeCaster } from './type-cast.js';
 
 /** Appends the rows of the chunk in the scratch. */
 export type RowBuilder = (rows: unknown[], count: number) => void;
@@ -24,36 +26,55 @@ export class Shape {
   /** Slot codes for native code. */
   readonly slots: Uint8Array;
   /** Set when rows cannot be objects. */
-  readonly duplicate: LocalFailure | undefined;
+  readonly failure: LocalFailure | undefined;
 
-  readonly #variant: Variant;
   readonly #hasText: boolean;
   readonly #cells: Cells;
+  readonly #keys: RowKey[] | undefined;
+  /** Set for commands with a `typeCast`. */
+  readonly #caster: TypeCaster | undefined;
   #build: RowBuilder;
   #rows = 0;
-  #compiled = false;
+  #compiled: boolean;
 
   constructor(columns: NativeColumn[], variant: Variant) {
     this.columns = columns.map((column) => new ColumnDef(column));
     this.decoders = this.columns.map((column) => decoderFor(column, variant));
-    this.slots = Uint8Array.from(this.decoders, (decoder) => decoder.slot);
-    this.#hasText = this.decoders.some((decoder) => decoder.slot >= TEXT_SLOTS);
-    this.#variant = variant;
+    const slots = this.decoders.map((decoder) => decoder.slot);
     reader ??= new TextReader(scratch());
-    this.#cells = { scratch: scratch(), text: reader };
-    this.#build = genericRowBuilder(this.columns, this.decoders, this.#cells, variant);
-    this.#compiled = variant.disableEval;
-    if (!variant.rowsAsArray && variant.checkDuplicate) this.duplicate = duplicateOf(this.columns);
+    const cells = { scratch: scratch(), text: reader };
+    this.#cells = cells;
+    if (!variant.rowsAsArray) {
+      this.#keys = rowKeys(this.columns, variant);
+      this.failure = keyFailure(this.#keys, variant);
+    }
+    const width = slots.length;
+    if (variant.typeCast) {
+      const caster = new TypeCaster(columns, this.decoders, cells, variant);
+      this.#caster = caster;
+      this.slots = Uint8Array.from([...slots, ...slots.map(() => Slot.Bytes)]);
+      this.#build = genericRowBuilder(width, this.#keys, caster.value, width);
+    } else {
+      const { decoders } = this;
+      this.slots = Uint8Array.from(slots);
+      const value = (cell: number, column: number): unknown => {
+        const decoder = decoders[column];
+        return cells.scratch.nulls[cell] !== 0 ? decoder.empty : decoder.read(cells, cell, column);
+      };
+      this.#build = genericRowBuilder(width, this.#keys, value, 0);
+    }
+    this.#hasText = this.slots.some((slot) => slot >= TEXT_SLOTS);
+    this.#compiled = variant.disableEval || variant.typeCast !== undefined;
   }
 
-  /** Appends the rows of the chunk in the scratch. */
-  build(rows: unknown[], count: number): void {
+  /** Appends the rows of the chunk in the scratch; `cast` is that of the command, if it has one. */
+  build(rows: unknown[], count: number, cast: TypeCast | undefined): void {
     if (this.#hasText) this.#cells.text.start();
+    if (this.#caster && cast) return this.#caster.run(cast, () => this.#build(rows, count));
     this.#rows += count;
     if (!this.#compiled && this.#rows >= WORTH_COMPILING) {
       this.#compiled = true;
-      this.#build =
-        compileRowBuilder(this.columns, this.decoders, this.#cells, this.#variant) ?? this.#build;
+      this.#build = compileRowBuilder(this.#keys, this.decoders, this.#cells) ?? this.#build;
     }
     this.#build(rows, count);
   }
@@ -61,18 +82,3 @@ export class Shape {
 
 /** Slots from `Slot.Text` on, but for dates, use the text area. */
 const TEXT_SLOTS = 3;
-
-function duplicateOf(columns: ColumnDef[]): LocalFailure | undefined {
-  const seen = new Set<string>();
-  for (const column of columns) {
-    const name = column.name();
-    if (seen.has(name)) {
-      return new LocalFailure(
-        `Error in results, duplicate field name \`${name}\`.\n(see option \`checkDuplicate\`)`,
-        ClientError.ER_DUPLICATE_FIELD,
-      );
-    }
-    seen.add(name);
-  }
-  return undefined;
-}
