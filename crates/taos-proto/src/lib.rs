@@ -4,13 +4,18 @@
 //! leaves sockets and framing to its callers. All integers on the wire are little-endian unless said otherwise.
 
 pub mod block;
+pub mod code;
 pub mod column;
 pub mod error;
+pub mod frame;
+pub mod message;
 pub mod sql;
 pub mod value;
 pub mod wire;
 
 pub use block::{Block, BlockWriter};
+pub use code::TaosError;
 pub use column::{DataType, Field, Precision};
 pub use error::Error;
+pub use message::Message;
 pub use value::{Cell, Decimal, Value};
