@@ -1,7 +1,10 @@
 import { defineConfig, type UserConfig } from 'tsdown';
 
 const config: UserConfig = defineConfig({
-  entry: { 'mariadb/index': 'src/mariadb/index.ts' },
+  entry: {
+    'mariadb/index': 'src/mariadb/index.ts',
+    'mariadb/callback': 'src/mariadb/callback.ts',
+  },
   format: ['esm', 'cjs'],
   platform: 'node',
   target: 'node20.19',

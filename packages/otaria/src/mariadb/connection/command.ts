@@ -91,6 +91,11 @@ export class Command {
     } else this.resolve(metaAsArray ? [result, meta ?? []] : result);
   }
 
+  /** The rows taken so far of the result that is arriving. */
+  protected get rowsSoFar(): readonly unknown[] {
+    return this.#rows ?? [];
+  }
+
   /** The rows taken so far of the result that is arriving; the command forgets them. */
   protected takeRows(): unknown[] {
     const rows = this.#rows ?? [];

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { isIP } from 'node:net';
 import { ClientError } from '../errors/client-errors.js';
 import { clientError, closedError } from '../errors/failure.js';
+import { addOrigin, callerFrames } from '../errors/origin.js';
 import { SqlError } from '../errors/sql-error.js';
 import { type CommandSettings, overriddenSettings } from '../options/command-options.js';
 import {
@@ -10,6 +11,7 @@ import {
   refuseUnused,
 } from '../options/connection-options.js';
 import { overriddenVariant, type Variant, variantOf } from '../rows/row-options.js';
+import { type CallbackQuery, EmittingCommand, type QueryCallback } from './callback-query.js';
 import { Command } from './command.js';
 import { Link, type LinkListener } from './link.js';
 import { RowStream, StreamCommand } from './row-stream.js';
@@ -19,7 +21,14 @@ import { sessionStatements } from './session-setup.js';
 /** A statement, or an object with the statement and options of its own. */
 export type Statement = string | ({ sql: string; values?: unknown } & Record<string, unknown>);
 
-type State = 'connecting' | 'connected' | 'closing' | 'closed';
+/** `closing` waits for the answers of the last commands. */
+export type ConnectionState = 'connecting' | 'connected' | 'closing' | 'closed';
+
+/** What waits for the session to be set up. */
+interface Held {
+  send(): void;
+  reject(error: Error): void;
+}
 
 /** What all faces of a connection share: its life, and commands with a promise each. */
 export class ConnectionCore extends EventEmitter implements LinkListener {
@@ -27,7 +36,11 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
   readonly #link: Link;
   readonly #sender: Sender;
   readonly #variant: Variant;
-  #state: State = 'connecting';
+  /** The variant of callbacks, which get the columns beside the result. */
+  readonly #columnsVariant: Variant;
+  #state: ConnectionState = 'connecting';
+  /** Commands issued while connecting, in their order. */
+  #held: Held[] = [];
   #connectTimer: NodeJS.Timeout | undefined;
   #settleConnect: ((error?: Error) => void) | undefined;
   #ended: Promise<void> | undefined;
@@ -38,6 +51,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     refuseUnused(options);
     this.options = options;
     this.#variant = variantOf(options);
+    this.#columnsVariant = variantOf({ ...this.#variant, metaAsArray: true });
     this.#link = new Link(options, this);
     this.#sender = new Sender(this.#link, options.prepareCacheLength);
   }
@@ -51,11 +65,15 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     return this.#link;
   }
 
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
   isValid(): boolean {
     return this.#state === 'connected';
   }
 
-  /** Resolves once the server has accepted the login and the session is set up. */
+  /** Resolves once the server has accepted the login and the session is set up. Commands may be issued before. */
   connect(): Promise<void> {
     const { connectTimeout } = this.options;
     const started = performance.now();
@@ -100,6 +118,13 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     if (this.#state !== 'connecting') return;
     this.#state = 'connected';
     this.#settleConnect?.();
+    for (const { send } of this.#takeHeld()) send();
+  }
+
+  #takeHeld(): Held[] {
+    const held = this.#held;
+    this.#held = [];
+    return held;
   }
 
   onTimeout(): void {
@@ -114,6 +139,10 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     this.#state = 'closed';
     if (this.#settleConnect) {
       this.#settleConnect(error);
+      const held = this.#takeHeld();
+      setImmediate(() => {
+        for (const { reject } of held) reject(error);
+      });
       return;
     }
     setImmediate(() => {
@@ -154,8 +183,35 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     const stream = new RowStream(this.#link.transport);
     const command = new StreamCommand(variant, sql, own?.values ?? values, settings, stream);
     if (!sql) command.reject(undefinedSql(this.info));
-    else if (!this.#refuse(command)) this.#sender.query(command, sql, settings);
+    else this.#submit(command, () => this.#sender.query(command, sql, settings));
     return stream;
+  }
+
+  /** Runs a statement by the text protocol; its outcome is told to the query that is returned, and to the callback. */
+  queryByCallback(
+    statement: Statement,
+    values: unknown,
+    callback: QueryCallback | undefined,
+  ): CallbackQuery {
+    const own = typeof statement === 'object' && statement !== null ? statement : undefined;
+    const sql = own ? own.sql : (statement as string);
+    const settings = own ? overriddenSettings(this.options, own) : this.options;
+    if (own) refuseUnsupported(own);
+    const base = callback ? this.#columnsVariant : this.#variant;
+    const variant = own ? overriddenVariant(base, own) : base;
+    const origin = settings.trace ? callerFrames(this.queryByCallback) : undefined;
+    const command = new EmittingCommand(
+      variant,
+      sql,
+      own?.values || values,
+      settings,
+      callback,
+      origin,
+      (options) => new RowStream(this.#link.transport, options),
+    );
+    if (!sql) command.reject(undefinedSql(this.info));
+    else this.#submit(command, () => this.#sender.query(command, sql, settings));
+    return command.query;
   }
 
   #run(protocol: 'query' | 'execute', statement: Statement, values: unknown): Promise<unknown> {
@@ -170,15 +226,17 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     }
     const origin = settings.trace ? callerFrames(this[protocol]) : undefined;
     return new Promise((resolve, rejectPlain) => {
-      const reject = origin ? tracing(rejectPlain, origin) : rejectPlain;
+      const reject = (error: Error): void => {
+        if (origin) addOrigin(error, origin);
+        rejectPlain(error);
+      };
       if (typeof statement === 'object' && statement !== null) {
         // A throw in here rejects the promise.
         refuseUnsupported(statement);
       }
       if (!sql) return reject(undefinedSql(this.info));
       const command = new Command(variant, sql, values, settings, resolve, reject);
-      if (this.#refuse(command)) return;
-      this.#sender[protocol](command, sql, settings);
+      this.#submit(command, () => this.#sender[protocol](command, sql, settings));
     });
   }
 
@@ -190,13 +248,16 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     });
   }
 
-  /** Rejects a command when there is no connection to run it on. */
-  #refuse(command: Command): boolean {
-    if (this.#state === 'connected') return false;
+  /** Sends a command, now or once connected; rejects it when there is no connection to run it on. */
+  #submit(command: Command, send: () => void): void {
+    if (this.#state === 'connected') return send();
+    if (this.#state === 'connecting' && !this.#ended) {
+      this.#held.push({ send, reject: (error) => command.reject(error) });
+      return;
+    }
     const message = 'Cannot execute new commands: connection closed';
     const errno = ClientError.ER_CMD_CONNECTION_CLOSED;
     command.reject(closedError(message, errno, this.info, command.statement()));
-    return true;
   }
 
   /** `COMMIT` or `ROLLBACK`, when there may be something to end. */
@@ -229,7 +290,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
           reject(error);
         },
       );
-      if (!this.#refuse(command)) this.#sender.ping(command);
+      this.#submit(command, () => this.#sender.ping(command));
     });
   }
 
@@ -240,13 +301,18 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     this.#link.fail(error);
   }
 
-  /** Waits for the commands in flight, says good-bye and closes. */
+  /** Waits for the commands issued before, says good-bye and closes. */
   end(): Promise<void> {
     this.#ended ??= this.#end();
     return this.#ended;
   }
 
   async #end(): Promise<void> {
+    if (this.#state === 'connecting') {
+      await new Promise<void>((resolve) => {
+        this.#held.push({ send: resolve, reject: () => resolve() });
+      });
+    }
     if (this.#state !== 'connected') return;
     this.#state = 'closing';
     if (this.#link.inFlight > 0) await this.#idle();
@@ -279,21 +345,6 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
 }
 
 const IN_TRANSACTION = 1;
-
-/** The frames of those who called `method`. */
-function callerFrames(method: (...args: never[]) => unknown): string {
-  const origin: { stack?: string } = {};
-  Error.captureStackTrace(origin, method);
-  return origin.stack?.replace(/^.*\n/, '') ?? '';
-}
-
-/** Adds to an error where its command was issued. */
-function tracing(reject: (error: Error) => void, origin: string): (error: Error) => void {
-  return (error) => {
-    error.stack += `\n From event:\n${origin}`;
-    reject(error);
-  };
-}
 
 function undefinedSql(info: Link['info']): SqlError {
   return clientError('sql parameter is mandatory', ClientError.ER_UNDEFINED_SQL, info, null);

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { Readable, type ReadableOptions } from 'node:stream';
 import type { ColumnDef } from '../columns/column-def.js';
 import type { StatementTextOptions } from '../errors/statement-text.js';
 import type { Variant } from '../rows/row-options.js';
@@ -11,8 +11,8 @@ export class RowStream extends Readable {
   readonly #transport: Transport;
   #discarding = false;
 
-  constructor(transport: Transport) {
-    super({ objectMode: true });
+  constructor(transport: Transport, options?: ReadableOptions) {
+    super({ ...options, objectMode: true });
     this.#transport = transport;
   }
 

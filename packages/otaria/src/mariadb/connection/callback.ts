@@ -1,0 +1,142 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: as in npm mariadb, rows and values are `any` unless the program says more.
+import { ClientError } from '../errors/client-errors.js';
+import { clientError } from '../errors/failure.js';
+import { SqlError } from '../errors/sql-error.js';
+import type { CallbackQuery, QueryCallback } from './callback-query.js';
+import type { ConnectionCore, Statement } from './connection.js';
+import { ConnectionFace } from './face.js';
+import type { RowStream } from './row-stream.js';
+
+/** Gets the error, or nothing of interest. */
+export type DoneCallback = (error?: SqlError | null, ...results: any[]) => void;
+
+/**
+ * A connection whose commands take callbacks. Commands may be issued at once, even before the connection is up: they run
+ * in their order, or fail with the error of connecting. Callbacks are optional and called outside of the connection's
+ * own work: what they throw is an uncaught exception.
+ */
+export class ConnectionCallback extends ConnectionFace {
+  readonly #core: ConnectionCore;
+
+  constructor(core: ConnectionCore) {
+    super(core);
+    this.#core = core;
+  }
+
+  /**
+   * Tells when the connection is up: at once if it is, with the error if connecting fails, and with
+   * `ER_CONNECTION_ALREADY_CLOSED` (45001) when it has been closed. Throws 45016 without a callback.
+   */
+  connect(callback: DoneCallback): void {
+    const core = this.#core;
+    if (typeof callback !== 'function') {
+      const message = 'missing mandatory callback parameter';
+      throw clientError(message, ClientError.ER_MISSING_PARAMETER, core.info, null);
+    }
+    if (core.state === 'connected') callback();
+    else if (core.state === 'connecting') core.once('connect', callback);
+    else {
+      const errno = ClientError.ER_CONNECTION_ALREADY_CLOSED;
+      callback(new SqlError('Connection closed', null, true, core.info, '08S01', errno));
+    }
+  }
+
+  /**
+   * Runs a statement by the text protocol.
+   *
+   * @param sql The statement, or an object with `sql`, `values` and any option of its own. Together with a callback, such
+   * an object gets `metaAsArray: true`, as in npm mariadb.
+   * @param values Values for the placeholders, or the callback.
+   * @param callback Gets the error, or the result and its columns.
+   * @returns The query, which emits its columns, rows and end, and can be turned into a stream.
+   */
+  query<T = any>(sql: Statement, callback?: QueryCallback<T>): CallbackQuery;
+  query<T = any>(sql: Statement, values: any, callback?: QueryCallback<T>): CallbackQuery;
+  query(sql: Statement, values?: any, callback?: QueryCallback): CallbackQuery {
+    const [given, done] = split(values, callback);
+    return this.#core.queryByCallback(done ? askForColumns(sql) : sql, given, done);
+  }
+
+  /** Runs a statement by the binary protocol, prepared once per connection; the callback gets what `query` gives it. */
+  execute<T = any>(sql: Statement, callback?: QueryCallback<T>): void;
+  execute<T = any>(sql: Statement, values: any, callback?: QueryCallback<T>): void;
+  execute(sql: Statement, values?: any, callback?: QueryCallback): void {
+    const [given, done] = split(values, callback);
+    const statement = askForColumns(typeof sql === 'string' ? { sql } : sql);
+    tell(this.#core.execute(statement, given), done, (result) => [
+      null,
+      ...(result as [rows: unknown, columns: unknown]),
+    ]);
+  }
+
+  /**
+   * Runs a statement by the text protocol and hands out its rows as they arrive. While the reader is slow, nothing is
+   * read from the server, and commands issued later wait. Leaving the stream early discards the rest.
+   *
+   * Emits `fields` with the columns of each result; a statement without rows gives one `OkPacket`.
+   */
+  queryStream(sql: Statement, values?: any): RowStream {
+    return this.#core.queryStream(sql, values);
+  }
+
+  /** Starts a transaction. */
+  beginTransaction(callback?: DoneCallback): void {
+    this.#core.queryByCallback('START TRANSACTION', undefined, callback);
+  }
+
+  /** Commits, if a transaction may be open; otherwise nothing is sent. */
+  commit(callback?: DoneCallback): void {
+    tell(this.#core.endTransaction('COMMIT'), callback, nothing);
+  }
+
+  /** Rolls back, if a transaction may be open; otherwise nothing is sent. */
+  rollback(callback?: DoneCallback): void {
+    tell(this.#core.endTransaction('ROLLBACK'), callback, nothing);
+  }
+
+  /**
+   * Asks the server for a sign of life.
+   *
+   * @param timeout Milliseconds after which the connection counts as lost and is closed; or the callback.
+   */
+  ping(callback?: DoneCallback): void;
+  ping(timeout: number, callback?: DoneCallback): void;
+  ping(timeout?: number | DoneCallback, callback?: DoneCallback): void {
+    const [milliseconds, done] = split<number, DoneCallback>(timeout, callback);
+    tell(this.#core.ping(milliseconds), done, () => [null]);
+  }
+
+  /** Waits for the commands issued before, then closes. */
+  end(callback?: DoneCallback): void {
+    tell(this.#core.end(), callback, () => []);
+  }
+}
+
+const nothing = (): [null, null, null] => [null, null, null];
+
+/** A callback may stand in the place of an argument that is left out. */
+function split<T, C extends (...args: any[]) => void>(
+  argument: T | C | undefined,
+  callback: C | undefined,
+): [argument: T | undefined, callback: C | undefined] {
+  if (typeof argument === 'function') return [undefined, argument as C];
+  return [argument, callback];
+}
+
+/** As in npm mariadb, the caller's own object gets the option, unless it is frozen. */
+function askForColumns(sql: Statement): Statement {
+  if (typeof sql !== 'object' || sql === null || Reflect.set(sql, 'metaAsArray', true)) return sql;
+  return { ...sql, metaAsArray: true };
+}
+
+/** Calls back with the outcome of a promise, outside of its chain. */
+function tell<T>(
+  outcome: Promise<T>,
+  callback: ((error: any, ...results: any[]) => void) | undefined,
+  results: (value: T) => unknown[],
+): void {
+  outcome.then(
+    (value) => callback && process.nextTick(callback, ...(results(value) as [unknown])),
+    (error: unknown) => callback && process.nextTick(callback, error),
+  );
+}

@@ -1,0 +1,11 @@
+/** The frames of those who called `method`, for the option `trace`. */
+export function callerFrames(method: (...args: never[]) => unknown): string {
+  const origin: { stack?: string } = {};
+  Error.captureStackTrace(origin, method);
+  return origin.stack?.replace(/^.*\n/, '') ?? '';
+}
+
+/** Adds to an error where its command was issued. */
+export function addOrigin(error: Error, origin: string): void {
+  error.stack += `\n From event:\n${origin}`;
+}
