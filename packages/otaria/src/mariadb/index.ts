@@ -7,6 +7,8 @@ import {
   resolveOptions,
 } from './options/connection-options.js';
 import { defaultOptions } from './options/default-options.js';
+import { resolvePoolOptions } from './pool/pool-options.js';
+import { PoolPromise } from './pool/promise.js';
 import { version } from './version.js';
 
 export { ColumnDef } from './columns/column-def.js';
@@ -20,6 +22,9 @@ export type {
 } from './connection/promise.js';
 export type { RowStream } from './connection/row-stream.js';
 export { legacyOptions } from './options/legacy-options.js';
+export type { PoolSettings } from './pool/pool-options.js';
+export type { PoolConnection } from './pool/pooled-promise.js';
+export type { PoolPromise, PoolPromise as Pool } from './pool/promise.js';
 export { OkPacket } from './rows/ok-packet.js';
 export type { ConnectionInput, ConnectionOptions };
 export { defaultOptions, SqlError, version };
@@ -39,16 +44,28 @@ export async function createConnection(
   return new ConnectionPromise(core);
 }
 
+/**
+ * Makes a pool of connections; it starts to connect at once.
+ *
+ * @param options An options object or a connection string: options of the pool (`PoolSettings`) and of its connections.
+ * @returns The pool. Throws when an option makes no sense; a server that cannot be reached shows in the requests.
+ */
+export function createPool(options: ConnectionInput): PoolPromise {
+  return new PoolPromise(resolvePoolOptions(options));
+}
+
 const mariadb: {
   version: string;
   SqlError: typeof SqlError;
   defaultOptions: typeof defaultOptions;
   createConnection: typeof createConnection;
+  createPool: typeof createPool;
 } = {
   version,
   SqlError,
   defaultOptions,
   createConnection,
+  createPool,
 };
 
 export default mariadb;

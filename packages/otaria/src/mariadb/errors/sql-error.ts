@@ -30,7 +30,7 @@ export class SqlError extends Error {
     const header =
       addHeader === false
         ? ''
-        : `(conn:${info?.threadId ?? -1}, no: ${errno ?? -1}, SQLState: ${sqlState ?? 'UNKNOWN'}) `;
+        : `(conn:${info?.threadId ?? -1}, no: ${errno ?? -1}, SQLState: ${sqlState === undefined ? 'UNKNOWN' : sqlState}) `;
     super(`${header}${message}${sql ? `\nsql: ${sql}` : ''}`, cause ? { cause } : undefined);
     this.sqlMessage = message;
     this.sql = sql ?? null;
