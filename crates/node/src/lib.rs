@@ -16,6 +16,7 @@ mod params;
 mod rows;
 mod scratch;
 mod sql;
+mod taos;
 
 use napi::bindgen_prelude::Object;
 use napi_derive::napi;

@@ -2,7 +2,7 @@
 
 mod format;
 mod plan;
-mod slot;
+pub(crate) mod slot;
 mod writer;
 
 pub(crate) use plan::{Plan, SlotKind};

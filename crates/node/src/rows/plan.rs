@@ -20,7 +20,7 @@ pub(crate) enum SlotKind {
 }
 
 impl SlotKind {
-    fn from_code(code: u8) -> Option<Self> {
+    pub(crate) fn from_code(code: u8) -> Option<Self> {
         Some(match code {
             0 => Self::Int32,
             1 => Self::Float64,

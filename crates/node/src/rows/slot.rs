@@ -3,16 +3,16 @@
 use mariadb_proto::value::{Date, DateTime};
 
 /// A cell's two words.
-pub(super) type Slot = [u32; 2];
+pub(crate) type Slot = [u32; 2];
 
 const MILLISECONDS_A_DAY: i64 = 86_400_000;
 
-pub(super) fn from_bits(bits: u64) -> Slot {
+pub(crate) fn from_bits(bits: u64) -> Slot {
     let [a, b, c, d, e, f, g, h] = bits.to_ne_bytes();
     [u32::from_ne_bytes([a, b, c, d]), u32::from_ne_bytes([e, f, g, h])]
 }
 
-pub(super) fn from_f64(value: f64) -> Slot {
+pub(crate) fn from_f64(value: f64) -> Slot {
     from_bits(value.to_bits())
 }
 
@@ -22,7 +22,7 @@ pub(super) fn from_f64(value: f64) -> Slot {
     reason = "JavaScript chose this slot for 32-bit columns"
 )]
 #[expect(clippy::cast_sign_loss, reason = "the bits are read back as signed or unsigned")]
-pub(super) const fn from_int(value: i64) -> Slot {
+pub(crate) const fn from_int(value: i64) -> Slot {
     [value as u32, 0]
 }
 
