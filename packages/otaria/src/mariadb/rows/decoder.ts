@@ -1,5 +1,16 @@
-import { Slot, type SlotCode } from '../../native/control.js';
-import type { Scratch } from '../../native/scratch.js';
+import { Slot } from '../../native/control.js';
+import {
+  boolean,
+  bytes,
+  type Decoder,
+  float64,
+  int32,
+  int64,
+  mapped,
+  text,
+  uint32,
+  uint64,
+} from '../../rows/cell-decoder.js';
 import type { ColumnDef } from '../columns/column-def.js';
 import { ColumnFlags, TypeNumbers as Type } from '../columns/column-types.js';
 import { ClientError } from '../errors/client-errors.js';
@@ -7,90 +18,12 @@ import { LocalFailure } from '../errors/local-failure.js';
 import { dateFromLocalParts } from './dates.js';
 import { emptyGeometry, parseGeometry } from './geometry.js';
 import type { RowOptions } from './row-options.js';
-import type { TextReader } from './text-reader.js';
 
-/** Where a decoder finds a cell. */
-export interface Cells {
-  scratch: Scratch;
-  text: TextReader;
-}
-
-/** How the values of one column are made from its slots. */
-export interface Decoder {
-  /** What native code writes. */
-  slot: SlotCode;
-  /** The value of a cell that is not NULL. */
-  read(cells: Cells, cell: number, column: number): unknown;
-  /** What NULL becomes. */
-  empty: unknown;
-  /** The same as `read`, as an expression for a cell and a column over the names of `compileRowBuilder`. */
-  inline?(cell: string, column: number): string;
-}
-
-const int32: Decoder = {
-  slot: Slot.Int32,
-  read: (cells, cell) => cells.scratch.i32[cell * 2],
-  empty: null,
-  inline: (cell) => `i32[(${cell}) * 2]`,
-};
-const uint32: Decoder = {
-  slot: Slot.Int32,
-  read: (cells, cell) => cells.scratch.u32[cell * 2],
-  empty: null,
-  inline: (cell) => `u32[(${cell}) * 2]`,
-};
-const float64: Decoder = {
-  slot: Slot.Float64,
-  read: (cells, cell) => cells.scratch.f64[cell],
-  empty: null,
-  inline: (cell) => `f64[${cell}]`,
-};
-const int64: Decoder = {
-  slot: Slot.Int64,
-  read: (cells, cell) => cells.scratch.i64[cell],
-  empty: null,
-  inline: (cell) => `i64[${cell}]`,
-};
-const uint64: Decoder = {
-  slot: Slot.Int64,
-  read: (cells, cell) => cells.scratch.u64[cell],
-  empty: null,
-  inline: (cell) => `u64[${cell}]`,
-};
-const text: Decoder = {
-  slot: Slot.Text,
-  read: (cells, cell, column) => cells.text.read(cell, column),
-  empty: null,
-  inline: (cell, column) => {
-    const place = `i32[(${cell}) * 2], i32[(${cell}) * 2 + 1]`;
-    return `(columns[${column}] & 1) !== 0 ? text.utf8Slice(${place}) : ascii.cut(${place})`;
-  },
-};
-const bytes: Decoder = {
-  slot: Slot.Bytes,
-  read: (cells, cell) => cells.text.copy(cell),
-  empty: null,
-};
 const date: Decoder = {
   slot: Slot.Date,
   read: (cells, cell) => dateFromLocalParts(cells.scratch.f64[cell]),
   empty: null,
-  inline: (cell) => `date(f64[${cell}])`,
 };
-const bit: Decoder = {
-  slot: Slot.Int32,
-  read: (cells, cell) => cells.scratch.i32[cell * 2] !== 0,
-  empty: null,
-  inline: (cell) => `i32[(${cell}) * 2] !== 0`,
-};
-
-/** A decoder that converts what another one reads. */
-function mapped<T>(base: Decoder, convert: (value: T) => unknown): Decoder {
-  const read: Decoder['read'] = (cells, cell, column) =>
-    convert(base.read(cells, cell, column) as T);
-  return { slot: base.slot, read, empty: null };
-}
-
 const json: Decoder = mapped(text, (value: string) => JSON.parse(value));
 const set: Decoder = mapped(text, (value: string) => (value === '' ? [] : value.split(',')));
 
@@ -118,7 +51,7 @@ export function decoderFor(column: ColumnDef, options: RowOptions): Decoder {
     case Type.TIMESTAMP:
       return options.dateStrings ? text : date;
     case Type.BIT:
-      return column.columnLength === 1 && options.bitOneIsBoolean ? bit : bytes;
+      return column.columnLength === 1 && options.bitOneIsBoolean ? boolean : bytes;
     case Type.JSON:
       return options.jsonStrings ? text : json;
     case Type.GEOMETRY: {

@@ -1,14 +1,8 @@
+import type { RowKey } from '../../rows/row-builder.js';
 import type { ColumnDef } from '../columns/column-def.js';
 import { ClientError } from '../errors/client-errors.js';
 import { LocalFailure } from '../errors/local-failure.js';
 import type { RowOptions } from './row-options.js';
-
-/** Where the value of a column goes in a row object. */
-export interface RowKey {
-  /** The nested object, with `nestTables: true`. */
-  table: string | undefined;
-  name: string;
-}
 
 /** The key of each column. */
 export function rowKeys(columns: ColumnDef[], { nestTables }: RowOptions): RowKey[] {

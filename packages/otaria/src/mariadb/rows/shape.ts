@@ -1,18 +1,17 @@
 import type { NativeColumn } from '../../native/binding.js';
 import { Slot } from '../../native/control.js';
 import { scratch } from '../../native/scratch.js';
+import type { Cells, Decoder } from '../../rows/cell-decoder.js';
+import { compileRowBuilder } from '../../rows/compiled-builder.js';
+import { genericRowBuilder } from '../../rows/generic-builder.js';
+import type { RowBuilder, RowKey } from '../../rows/row-builder.js';
+import { TextReader } from '../../rows/text-reader.js';
 import { ColumnDef } from '../columns/column-def.js';
 import type { LocalFailure } from '../errors/local-failure.js';
-import { compileRowBuilder } from './compiled-builder.js';
-import { type Cells, type Decoder, decoderFor } from './decoder.js';
-import { genericRowBuilder } from './generic-builder.js';
-import { keyFailure, type RowKey, rowKeys } from './row-keys.js';
+import { decoderFor } from './decoder.js';
+import { keyFailure, rowKeys } from './row-keys.js';
 import type { Variant } from './row-options.js';
-import { TextReader } from './text-reader.js';
 import { type TypeCast, TypeCaster } from './type-cast.js';
-
-/** Appends the rows of the chunk in the scratch. */
-export type RowBuilder = (rows: unknown[], count: number) => void;
 
 /** Generating a function costs as much as this many rows gain from it. */
 const WORTH_COMPILING = 100;

@@ -1,9 +1,9 @@
 import type { NativeColumn } from '../../native/binding.js';
 import { Flag, Slot, Word } from '../../native/control.js';
+import type { Cells, Decoder } from '../../rows/cell-decoder.js';
 import { ColumnDef } from '../columns/column-def.js';
 import { TypeNumbers } from '../columns/column-types.js';
 import { dateFromText } from './dates.js';
-import type { Cells, Decoder } from './decoder.js';
 import { type Geometry, parseGeometry } from './geometry.js';
 import type { RowOptions } from './row-options.js';
 

@@ -1,5 +1,4 @@
-import type { RowKey } from './row-keys.js';
-import type { RowBuilder } from './shape.js';
+import type { RowBuilder, RowKey } from './row-builder.js';
 
 /** The value in a cell. */
 export type CellReader = (cell: number, column: number) => unknown;

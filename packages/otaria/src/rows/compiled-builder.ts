@@ -1,7 +1,5 @@
-import { dateFromLocalParts } from './dates.js';
-import type { Cells, Decoder } from './decoder.js';
-import type { RowKey } from './row-keys.js';
-import type { RowBuilder } from './shape.js';
+import type { Cells, Decoder } from './cell-decoder.js';
+import type { RowBuilder, RowKey } from './row-builder.js';
 
 /**
  * A builder generated for these columns: one object or array literal per row, so that V8 knows its layout. Column
@@ -28,7 +26,7 @@ export function compileRowBuilder(
       for (let cell = 0; cell < count * ${width}; cell += ${width}) rows[next++] = ${row};
     };`;
   try {
-    return new Function('cells', 'd', 'date', code)(cells, decoders, dateFromLocalParts);
+    return new Function('cells', 'd', code)(cells, decoders);
   } catch (error) {
     if (error instanceof EvalError) return undefined;
     throw error;

@@ -1,5 +1,5 @@
-import { ColumnFlag, Word } from '../../native/control.js';
-import type { Scratch } from '../../native/scratch.js';
+import { ColumnFlag, Word } from '../native/control.js';
+import type { Scratch } from '../native/scratch.js';
 
 /**
  * Bytes of text that become one string, out of which cells are cut. A cell keeps its run alive, so a run is short: a
