@@ -11,6 +11,8 @@ export interface Proxy {
   cut(): void;
   /** Cuts each new connection before a byte has been passed on. */
   refuse(): void;
+  /** Takes new connections, but passes nothing on. */
+  silence(): void;
   /** Takes new connections again. */
   accept(): void;
   /** How many connections have been asked for. */
@@ -19,14 +21,19 @@ export interface Proxy {
 
 export async function startProxy(): Promise<Proxy> {
   const { host, port } = settings();
+  const silent = new Set<Socket>();
   const pairs = new Set<[client: Socket, server: Socket]>();
-  let refusing = false;
+  let treatment: 'accept' | 'refuse' | 'silence' = 'accept';
   let attempts = 0;
   const listener = createServer((client) => {
     attempts += 1;
     client.on('error', () => client.destroy());
-    if (refusing) {
+    if (treatment === 'refuse') {
       client.destroy();
+      return;
+    }
+    if (treatment === 'silence') {
+      silent.add(client);
       return;
     }
     const server = connect(port as number, host);
@@ -44,6 +51,7 @@ export async function startProxy(): Promise<Proxy> {
   });
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
   const cut = (): void => {
+    for (const client of silent) client.destroy();
     for (const [client, server] of pairs) {
       client.destroy();
       server.destroy();
@@ -63,10 +71,13 @@ export async function startProxy(): Promise<Proxy> {
     },
     cut,
     refuse: () => {
-      refusing = true;
+      treatment = 'refuse';
+    },
+    silence: () => {
+      treatment = 'silence';
     },
     accept: () => {
-      refusing = false;
+      treatment = 'accept';
     },
     get attempts() {
       return attempts;

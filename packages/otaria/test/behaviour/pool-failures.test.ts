@@ -131,16 +131,14 @@ describe('a pool that cannot connect', () => {
 
   it('gives up on a server that never says a word, in time', async () => {
     const proxy = await startProxy();
+    proxy.silence();
     const pool = openPool({
       host: '127.0.0.1',
       port: proxy.port,
       connectionLimit: 1,
-      minimumIdle: 0,
       acquireTimeout: 300,
     });
-    const freezing = setInterval(() => proxy.freeze(), 0);
     const error = await rejection(pool.query('SELECT 1'));
-    clearInterval(freezing);
     expect(error).toMatchObject(timedOut);
   });
 });
