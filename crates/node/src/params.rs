@@ -13,6 +13,10 @@ pub(crate) enum TextParam<'a> {
         count: u32,
         parenthesis: bool,
     },
+    /// The next `count` parameters, one behind the other.
+    Sequence {
+        count: u32,
+    },
     /// SQL that JavaScript has already made safe.
     Raw(&'a [u8]),
 }
@@ -31,6 +35,7 @@ const DATE_TIME: u8 = 10;
 const LIST: u8 = 11;
 const LIST_IN_PARENTHESIS: u8 = 12;
 const RAW: u8 = 13;
+const SEQUENCE: u8 = 14;
 
 /// Reads the values one by one.
 pub(crate) struct Params<'a>(Reader<'a>);
@@ -50,6 +55,10 @@ impl<'a> Params<'a> {
             LIST | LIST_IN_PARENTHESIS => {
                 self.0.skip(1)?;
                 TextParam::List { count: self.0.u32()?, parenthesis }
+            }
+            SEQUENCE => {
+                self.0.skip(1)?;
+                TextParam::Sequence { count: self.0.u32()? }
             }
             RAW => {
                 self.0.skip(1)?;

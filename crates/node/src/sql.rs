@@ -69,6 +69,12 @@ fn write_param(
     match param {
         TextParam::One(value) => write_literal(out, value, context)?,
         TextParam::Raw(sql) => out.extend_from_slice(sql),
+        TextParam::Sequence { count } => {
+            for index in 0..*count {
+                let item = params.next_text()?.ok_or(NotSent::Missing(index))?;
+                write_param(out, &item, params, context)?;
+            }
+        }
         TextParam::List { count, parenthesis } => {
             if *parenthesis {
                 out.push(b'(');

@@ -29,6 +29,31 @@ describe('escape', () => {
     expect(connection.escape(value)).toBe(expected);
   });
 
+  it('keeps bytes that are not UTF-8', async () => {
+    const connection = await open();
+    const bytes = Buffer.from([0xff, 0x27, 0x5c, 0]);
+    const [row] = await connection.query(`SELECT ${connection.escape(bytes)} AS v`);
+    peerDefect(provider, 'loses bytes that are not UTF-8', row.v, {
+      peer: Buffer.from("\ufffd'\\\0"),
+      ours: bytes,
+    });
+  });
+
+  it('quotes a String object as a string', async () => {
+    const connection = await open();
+    peerDefect(provider, 'makes JSON of it', connection.escape(new String('b')), {
+      peer: `'\\"b\\"'`,
+      ours: "'b'",
+    });
+  });
+
+  it('calls the function of a GeoJSON object', async () => {
+    const connection = await open();
+    expect(connection.escape({ type: 'Point', coordinates: [1, 2] })).toBe(
+      "ST_PointFromText('POINT(1 2)')",
+    );
+  });
+
   it('gives literals that the server reads as the value', async () => {
     const connection = await open();
     for (const value of [hostile, 'é𐍈', "'; SELECT 2; -- "]) {

@@ -120,6 +120,42 @@ describe('? parameters of query', () => {
     expect(await connection.query('SELECT ? AS v', [1, 2, 3])).toEqual([{ v: 1 }]);
   });
 
+  it('sends an object with toSQLString, as the first documentation spells it', async () => {
+    const text = await literal({ toSQLString: () => 'NOW()' });
+    peerDefect(provider, 'knows only toSqlString', text, { peer: "'{}'", ours: "'NOW()'" });
+  });
+
+  it('takes an integer for LIMIT', async () => {
+    const connection = await open();
+    const sql = 'SELECT seq AS n FROM seq_1_to_9 LIMIT ? OFFSET ?';
+    expect(await connection.query(sql, [2, 3n])).toEqual([{ n: 4n }, { n: 5n }]);
+    expect(await connection.execute(sql, [2, 3n])).toEqual([{ n: 4n }, { n: 5n }]);
+  });
+
+  it.each([
+    ['a Uint8Array', new Uint8Array([1, 65]), '{"0":1,"1":65}', Buffer.from([1, 65])],
+    ['a Float32Array', new Float32Array([1.5]), '{"0":1.5}', Buffer.from([0, 0, 0xc0, 0x3f])],
+  ])('sends the bytes of %s', async (_, value, peer, ours) => {
+    const connection = await open();
+    for (const run of ['query', 'execute'] as const) {
+      const [row] = await connection[run]('SELECT ? AS v', [value]);
+      peerDefect(provider, 'makes JSON of typed arrays other than Buffer', row.v, { peer, ours });
+    }
+  });
+
+  it.each([
+    ['a Map', new Map([[1, 2]])],
+    ['an ArrayBuffer', new ArrayBuffer(2)],
+    ['an object without prototype', Object.create(null)],
+  ])('makes JSON of %s', async (_, value) => {
+    const connection = await open();
+    const error = await connection.query('SELECT ? AS v', [value]).then(
+      (rows) => rows,
+      () => 'rejected',
+    );
+    expect(error).toEqual([{ v: '{}' }]);
+  });
+
   it('rejects NaN, which is not a SQL number', async () => {
     const connection = await open();
     const error = await rejection(connection.query('SELECT ? AS v', [Number.NaN]));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Connection } from '../provider.js';
-import { open, peerDefect, protocols, provider, rejection } from '../provider.js';
+import { open, peerDefect, protocols, provider } from '../provider.js';
 
 /** A column as a typeCast function sees it. */
 // biome-ignore lint/suspicious/noExplicitAny: each accessor has its own result.
@@ -247,21 +247,6 @@ describe.each(protocols)('typeCast of %s', (run) => {
     expect(rows).toHaveLength(2000);
     expect(rows[1999]).toEqual([2000, 500]);
     expect(rows.every((row: number[]) => row[1] === 500)).toBe(true);
-  });
-});
-
-describe('a typeCast function that throws', () => {
-  it.runIf(provider === 'ours')('rejects its command alone, with the error as cause', async () => {
-    const connection = await open();
-    const cause = new Error('cannot cast');
-    const typeCast: Cast = () => {
-      throw cause;
-    };
-    const error = await rejection(connection.query({ sql: 'SELECT 1 AS v', typeCast }));
-    expect(error).toMatchObject({ name: 'SqlError', fatal: false });
-    expect(error.message).toContain('cannot cast');
-    expect((error as Error).cause).toBe(cause);
-    expect(await connection.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 });
 

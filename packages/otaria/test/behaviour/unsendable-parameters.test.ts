@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { mariadb, outcome, peerDefect, provider, settings } from '../provider.js';
+import { mariadb, outcome, peerDefect, provider, rejection, settings } from '../provider.js';
 
 describe('a parameter that cannot be sent', () => {
   it.each([
@@ -17,4 +17,11 @@ describe('a parameter that cannot be sent', () => {
       { peer: 'unsettled', ours: 'resolved' },
     );
   });
+});
+
+it('a function is refused as a parameter', async () => {
+  const connection = await mariadb.createConnection(settings());
+  onTestFinished(() => connection.destroy());
+  const error = await rejection(connection.query('SELECT ? AS v', [(): number => 1]));
+  peerDefect(provider, 'leaves a hole in the statement', error.errno, { peer: 1064, ours: 45043 });
 });

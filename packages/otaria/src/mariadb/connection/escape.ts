@@ -1,6 +1,10 @@
+import { isUtf8 } from 'node:buffer';
 import { ClientError } from '../errors/client-errors.js';
 import { clientError } from '../errors/failure.js';
+import type { CommandSettings } from '../options/command-options.js';
+import { columnEntries, quotedName } from '../params/column-entries.js';
 import { geoJsonToSql, isGeoJson } from '../params/geojson.js';
+import { sqlStringOf } from '../params/sql-string.js';
 import type { ConnectionInfo } from './info.js';
 
 /** The server status bit that makes backslashes ordinary characters. */
@@ -18,8 +22,24 @@ const replacements: Record<string, string> = {
   '\\': '\\\\',
 };
 
+/** The options that decide about lists and objects. */
+export type EscapeOptions = Pick<
+  CommandSettings,
+  'arrayParenthesis' | 'permitSetMultiParamEntries'
+>;
+
+/** For the values of an object that stands for columns: objects and lists in it are JSON. */
+const INSIDE_ENTRIES: EscapeOptions = {
+  arrayParenthesis: false,
+  permitSetMultiParamEntries: false,
+};
+
 /** A value as a SQL literal for this session. */
-export function escapeLiteral(value: unknown, info: ConnectionInfo, parenthesis: boolean): string {
+export function escapeLiteral(
+  value: unknown,
+  info: ConnectionInfo,
+  options: EscapeOptions,
+): string {
   if (value === undefined || value === null) return 'NULL';
   switch (typeof value) {
     case 'boolean':
@@ -27,19 +47,29 @@ export function escapeLiteral(value: unknown, info: ConnectionInfo, parenthesis:
     case 'bigint':
       return String(value);
     case 'object':
-      break;
+      return objectLiteral(value, info, options);
     default:
       return quote(String(value), info);
   }
+}
+
+function objectLiteral(value: object, info: ConnectionInfo, options: EscapeOptions): string {
   if (Object.prototype.toString.call(value) === '[object Date]') return dateLiteral(value as Date);
-  if (value instanceof Uint8Array) return `_binary${quote(latin1(value), info)}`;
-  const { toSqlString } = value as { toSqlString?: unknown };
-  if (typeof toSqlString === 'function') return quote(String(toSqlString.call(value)), info);
-  if (Array.isArray(value)) {
-    const items = value.map((item) => escapeLiteral(item, info, parenthesis)).join(',');
-    return parenthesis ? `(${items})` : items;
+  if (value instanceof Uint8Array) return bytesLiteral(value, info);
+  const sqlString = sqlStringOf(value);
+  if (sqlString !== undefined) return quote(sqlString, info);
+  if (value instanceof String) return quote(value.toString(), info);
+  if (Array.isArray(value) && options !== INSIDE_ENTRIES) {
+    const items = value.map((item) => escapeLiteral(item, info, options)).join(',');
+    return options.arrayParenthesis ? `(${items})` : items;
   }
   if (isGeoJson(value)) return geoJsonToSql(value);
+  const entries = options.permitSetMultiParamEntries ? columnEntries(value) : [];
+  if (entries.length > 0) {
+    return entries
+      .map(([name, part]) => `${quotedName(name)}=${escapeLiteral(part, info, INSIDE_ENTRIES)}`)
+      .join(',');
+  }
   return quote(JSON.stringify(value), info);
 }
 
@@ -49,9 +79,12 @@ function quote(text: string, { status }: ConnectionInfo): string {
   return `'${text.replace(/[\0\b\t\n\r\x1a"'\\]/g, (character) => replacements[character])}'`;
 }
 
-/** Bytes as text; what is not UTF-8 cannot be shown in a statement's text and needs a parameter. */
-function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+/** Bytes as text where they are some, else in hexadecimal digits. */
+function bytesLiteral(value: Uint8Array, info: ConnectionInfo): string {
+  const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  return isUtf8(bytes)
+    ? `_binary${quote(bytes.toString('utf8'), info)}`
+    : `_binary x'${bytes.toString('hex')}'`;
 }
 
 function dateLiteral(date: Date): string {

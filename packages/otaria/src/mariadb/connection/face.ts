@@ -50,7 +50,7 @@ export class ConnectionFace {
 
   /** A value as a SQL literal for this session. Placeholders are the better way. */
   escape(value: unknown): string {
-    return escapeLiteral(value, this.#core.info, this.#core.options.arrayParenthesis);
+    return escapeLiteral(value, this.#core.info, this.#core.options);
   }
 
   /** A name as a back-quoted SQL identifier. */

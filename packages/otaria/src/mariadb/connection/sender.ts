@@ -113,5 +113,6 @@ function listOf(values: unknown): readonly unknown[] {
 
 function encode(values: readonly unknown[], text: boolean, settings: CommandSettings): number {
   encoder ??= new ParameterEncoder(scratch());
-  return encoder.encode(values, { text, arrayParenthesis: settings.arrayParenthesis });
+  const { arrayParenthesis, permitSetMultiParamEntries } = settings;
+  return encoder.encode(values, { text, arrayParenthesis, permitSetMultiParamEntries });
 }

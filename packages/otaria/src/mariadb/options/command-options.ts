@@ -56,6 +56,9 @@ export function overriddenSettings(
   if (own.namedPlaceholders !== undefined)
     settings.namedPlaceholders = Boolean(own.namedPlaceholders);
   if (own.arrayParenthesis !== undefined) settings.arrayParenthesis = Boolean(own.arrayParenthesis);
+  if (own.permitSetMultiParamEntries !== undefined) {
+    settings.permitSetMultiParamEntries = Boolean(own.permitSetMultiParamEntries);
+  }
   if (own.debugLen !== undefined) settings.debugLen = number(own.debugLen, base.debugLen);
   if (own.logParam !== undefined) settings.logParam = Boolean(own.logParam);
   if (own.trace !== undefined) settings.trace = Boolean(own.trace);

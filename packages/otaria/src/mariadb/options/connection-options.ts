@@ -24,7 +24,7 @@ export interface ConnectionOptions extends ConnectionSettings, CommandSettings, 
 export type ConnectionInput = string | Record<string, unknown>;
 
 /** Options of npm mariadb that this version does not have yet: better an error than a wrong result. */
-const unsupported = ['permitSetMultiParamEntries', 'timeout'] as const;
+const unsupported = ['timeout'] as const;
 
 /** Throws when options of a connection or of a command ask for what this version does not have. */
 export function refuseUnsupported(given: Record<string, unknown>): void {

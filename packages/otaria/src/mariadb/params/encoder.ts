@@ -1,5 +1,7 @@
 import type { Scratch } from '../../native/scratch.js';
+import { columnEntries, quotedName } from './column-entries.js';
 import { geoJsonToSql, geoJsonToWkb, isGeoJson } from './geojson.js';
+import { sqlStringOf } from './sql-string.js';
 
 /** Tags of parameters; the same numbers as in `crates/node/src/params.rs`. */
 const Tag = {
@@ -17,6 +19,7 @@ const Tag = {
   List: 11,
   ListInParenthesis: 12,
   Raw: 13,
+  Sequence: 14,
 } as const;
 
 const MIN_INT64 = -(2n ** 63n);
@@ -28,7 +31,16 @@ export interface EncodeOptions {
   /** For the text protocol, which knows lists and SQL functions; the binary one does not. */
   text: boolean;
   arrayParenthesis: boolean;
+  /** Objects become `` `name`=value, … `` in the text protocol. */
+  permitSetMultiParamEntries: boolean;
 }
+
+/** For the values of such an object: lists and objects in them are JSON. */
+const INSIDE_ENTRIES: EncodeOptions = {
+  text: true,
+  arrayParenthesis: false,
+  permitSetMultiParamEntries: false,
+};
 
 /** Writes parameters into the shared area for native code; one pass, no object per value. */
 export class ParameterEncoder {
@@ -122,14 +134,31 @@ export class ParameterEncoder {
     if (ArrayBuffer.isView(value)) {
       return this.#bytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
     }
-    const { toSqlString } = value as { toSqlString?: unknown };
-    if (typeof toSqlString === 'function') {
-      return this.#sized(Tag.Text, String(toSqlString.call(value)));
-    }
+    const sqlString = sqlStringOf(value);
+    if (sqlString !== undefined) return this.#sized(Tag.Text, sqlString);
     if (value instanceof String) return this.#sized(Tag.Text, value.toString());
-    if (Array.isArray(value) && options.text) return this.#list(value, options);
+    if (Array.isArray(value) && options.text && options !== INSIDE_ENTRIES) {
+      return this.#list(value, options);
+    }
     if (isGeoJson(value)) return this.#geometry(value, options);
-    this.#sized(Tag.Text, JSON.stringify(value));
+    if (options.text && options.permitSetMultiParamEntries) {
+      const entries = columnEntries(value);
+      if (entries.length > 0) return this.#entries(entries);
+    }
+    const json = JSON.stringify(value);
+    // An object may say by its `toJSON` that there is nothing to say.
+    if (json === undefined) throw new TypeError('an object without JSON cannot be a parameter');
+    this.#sized(Tag.Text, json);
+  }
+
+  /** As in `SET ?`: names and values by turns. */
+  #entries(entries: [string, unknown][]): void {
+    this.#tag(Tag.Sequence, 4);
+    this.#at = this.#scratch.params.writeUInt32LE(entries.length * 2, this.#at);
+    for (const [index, [name, value]] of entries.entries()) {
+      this.#sized(Tag.Raw, `${index > 0 ? ',' : ''}${quotedName(name)}=`);
+      this.#value(value, INSIDE_ENTRIES);
+    }
   }
 
   #list(values: unknown[], options: EncodeOptions): void {

@@ -104,7 +104,7 @@ export class Pool implements SupplyListener {
   }
 
   escape(value: unknown): string {
-    return escapeLiteral(value, this.#info, this.options.connection.arrayParenthesis);
+    return escapeLiteral(value, this.#info, this.options.connection);
   }
 
   escapeId(name: string): string {
