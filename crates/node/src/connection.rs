@@ -23,11 +23,11 @@ const MOST_PLANS: usize = 256;
 pub struct NodeConnection {
     pub(crate) machine: Connection,
     pub(crate) scratch: Rc<Scratch>,
-    /// Per command in flight: which of JavaScript's sets of row options it uses.
-    variants: VecDeque<u32>,
+    /// Per command in flight: which of JavaScript's sets of row options it uses; `None` for a preparation, which ends
+    /// without a result.
+    variants: VecDeque<Option<u32>>,
     plans: HashMap<(u32, u32), Rc<Plan>>,
     result: Option<Result>,
-    prepared: Option<Arc<Columns>>,
     /// Rows of the current result that are not in the scratch yet, and how many bytes of them are left.
     rows: Option<(RowBatch, usize)>,
     /// An event that came behind rows which JavaScript must take first.
@@ -54,7 +54,6 @@ impl NodeConnection {
             variants: VecDeque::new(),
             plans: HashMap::new(),
             result: None,
-            prepared: None,
             rows: None,
             held: None,
             failure: None,
@@ -64,21 +63,23 @@ impl NodeConnection {
         }
     }
 
-    /// The columns of the result that [`Kind::Columns`] announced, or of the statement just prepared.
-    pub(crate) fn current_columns(&self) -> Option<Arc<Columns>> {
-        match (&self.result, &self.prepared) {
-            (Some(result), _) => Some(Arc::clone(&result.columns)),
-            (None, prepared) => prepared.clone(),
-        }
+    /// The columns of the result that [`Kind::Columns`] announced.
+    pub(crate) fn current_columns(&self) -> Option<&Columns> {
+        self.result.as_ref().map(|result| &*result.columns)
     }
 
     /// A command has been given to the machine.
     pub(crate) fn sent(&mut self, variant: u32) {
-        self.variants.push_back(variant);
+        self.variants.push_back(Some(variant));
+    }
+
+    /// A preparation alone has been given to the machine.
+    pub(crate) fn sent_preparation(&mut self) {
+        self.variants.push_back(None);
     }
 
     fn variant(&self) -> u32 {
-        self.variants.front().copied().unwrap_or_default()
+        self.variants.front().copied().flatten().unwrap_or_default()
     }
 
     /// JavaScript's choice of slots for the current result and its variant. True when the plans of other shapes have been
@@ -237,10 +238,12 @@ impl NodeConnection {
                 control.status = i32::from(ok.status.0);
                 Kind::Authenticated
             }
-            Event::Prepared(Statement { id, parameters, columns }) => {
+            Event::Prepared(Statement { id, parameters, .. }) => {
                 control.statement = id;
                 control.parameters = u32::from(parameters);
-                self.prepared = Some(columns);
+                if self.variants.front() == Some(&None) {
+                    self.variants.pop_front();
+                }
                 Kind::Prepared
             }
             Event::Failed(error) => {

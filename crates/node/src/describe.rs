@@ -1,7 +1,7 @@
 //! What JavaScript asks for once: columns, session, failures, secrets to encrypt.
 
 use mariadb_proto::charset::{Charset, Collation};
-use mariadb_proto::column::ColumnDefinition;
+use mariadb_proto::column::{ColumnDefinition, Columns};
 use napi::bindgen_prelude::{BigInt, Buffer, Uint8Array};
 use napi_derive::napi;
 
@@ -37,13 +37,21 @@ pub struct Column {
     pub extended_format: Option<String>,
 }
 
-/// The columns of the current result, or else of the statement prepared last.
+/// The columns of the current result.
 #[napi(catch_unwind)]
 pub fn columns(connection: ConnectionHandle) -> Vec<Column> {
     // SAFETY: the only reference of this call.
     let connection = unsafe { connection.get() };
-    let columns = connection.current_columns();
-    columns.iter().flat_map(|columns| columns.definitions()).map(column).collect()
+    connection.current_columns().into_iter().flat_map(Columns::definitions).map(column).collect()
+}
+
+/// What the rows of an open statement look like; empty for one without rows.
+#[napi(catch_unwind)]
+pub fn statement_columns(connection: ConnectionHandle, statement: u32) -> Vec<Column> {
+    // SAFETY: the only reference of this call.
+    let connection = unsafe { connection.get() };
+    let columns = connection.machine.statement_columns(statement);
+    columns.into_iter().flat_map(|columns| columns.definitions()).map(column).collect()
 }
 
 /// Chooses how the cells of the current result are written, one code per column. True when all earlier choices have

@@ -18,15 +18,17 @@ type Answer = Result<i64, NotSent>;
 
 /// Adds the entries to the addon's exports.
 pub(crate) fn export(env: &napi::Env, exports: &Object<'_>) -> napi::Result<()> {
-    let entries: [(&str, sys::napi_callback); 9] = [
+    let entries: [(&str, sys::napi_callback); 11] = [
         ("feed", Some(entry::<3, Feed>)),
         ("poll", Some(entry::<1, Poll>)),
         ("takeOutput", Some(entry::<2, TakeOutput>)),
         ("query", Some(entry::<4, Query>)),
+        ("prepare", Some(entry::<2, Prepare>)),
         ("prepareExecute", Some(entry::<4, PrepareExecute>)),
         ("execute", Some(entry::<4, Execute>)),
         ("closeStatement", Some(entry::<2, CloseStatement>)),
         ("ping", Some(entry::<1, Ping>)),
+        ("resetConnection", Some(entry::<1, ResetConnection>)),
         ("quit", Some(entry::<1, Quit>)),
     ];
     for (name, callback) in entries {
@@ -230,6 +232,14 @@ entries! {
         connection.sent(call.u32(2));
         Ok(0)
     };
+    /// `prepare(connection, sql)`.
+    Prepare(2): |call, connection| {
+        let mut sql = Vec::new();
+        call.append_string(1, &mut sql);
+        connection.machine.prepare(&sql)?;
+        connection.sent_preparation();
+        Ok(0)
+    };
     /// `prepareExecute(connection, sql, variant, length)`.
     PrepareExecute(4): |call, connection| {
         let mut sql = Vec::new();
@@ -266,6 +276,12 @@ entries! {
     /// `ping(connection)`.
     Ping(1): |_call, connection| {
         connection.machine.ping()?;
+        connection.sent(0);
+        Ok(0)
+    };
+    /// `resetConnection(connection)`.
+    ResetConnection(1): |_call, connection| {
+        connection.machine.reset_connection()?;
         connection.sent(0);
         Ok(0)
     };

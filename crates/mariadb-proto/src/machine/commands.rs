@@ -41,6 +41,9 @@ impl Connection {
 
     /// Prepares a statement and executes it in the same breath, which MariaDB 10.2 and later can. Answered by
     /// [`Event::Prepared`](super::Event::Prepared) and the results, or by one failure.
+    ///
+    /// Only for a session in which the statement prepared last has been closed: a server that refuses the preparation
+    /// for `max_prepared_stmt_count` executes that one instead.
     pub fn prepare_execute(&mut self, sql: &[u8], params: &[Param<'_>]) -> Result<(), Error> {
         self.send(Command::Prepare { execute_follows: true }, Expect::PrepareOk, |out| {
             out.put_u8(command::STMT_PREPARE);

@@ -156,6 +156,12 @@ impl Connection {
         self.session.as_ref()
     }
 
+    /// What the rows of an open statement look like, as the server told last; `None` for a statement that is not open.
+    #[must_use]
+    pub fn statement_columns(&self, id: u32) -> Option<&Arc<Columns>> {
+        self.statements.get(&id)
+    }
+
     /// Commands that the server has not finished answering. An execution that
     /// [`prepare_execute`](Self::prepare_execute) sent along counts as one more.
     #[must_use]

@@ -215,7 +215,7 @@ impl Connection {
             }
             Expect::ParametersEnd { statement } => {
                 end_of_definitions(&packet)?;
-                self.statement_columns(front, statement)
+                self.columns_of_statement(front, statement)
             }
             Expect::StatementColumns { statement, mut definitions } => {
                 if !definitions.push(packet.payload)? {
@@ -249,10 +249,10 @@ impl Connection {
         if statement.parameters > 0 && !self.deprecate_eof() {
             return self.again(front, Expect::ParametersEnd { statement });
         }
-        self.statement_columns(front, statement)
+        self.columns_of_statement(front, statement)
     }
 
-    fn statement_columns(
+    fn columns_of_statement(
         &mut self,
         front: Pending,
         statement: PrepareOk,

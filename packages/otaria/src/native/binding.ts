@@ -95,6 +95,7 @@ export interface Binding {
   takeOutput(connection: NativeConnection, buffer?: Uint8Array): number;
 
   query(connection: NativeConnection, sql: string, variant: number, parameters: number): number;
+  prepare(connection: NativeConnection, sql: string): number;
   prepareExecute(
     connection: NativeConnection,
     sql: string,
@@ -109,9 +110,11 @@ export interface Binding {
   ): number;
   closeStatement(connection: NativeConnection, statement: number): number;
   ping(connection: NativeConnection): number;
+  resetConnection(connection: NativeConnection): number;
   quit(connection: NativeConnection): number;
 
   columns(connection: NativeConnection): NativeColumn[];
+  statementColumns(connection: NativeConnection, statement: number): NativeColumn[];
   chooseSlots(connection: NativeConnection, codes: Uint8Array): boolean;
   collationById(id: number): NativeCollation | null;
   collationByName(name: string): NativeCollation | null;

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Connection, ConnectionConfig } from '../provider.js';
-import { open } from '../provider.js';
+import { open, rejection } from '../provider.js';
+import { refusingProxy } from '../refusing-proxy.js';
+
+const STMT_EXECUTE = 0x17;
 
 async function counters(connection: Connection): Promise<{ prepared: number; closed: number }> {
   const rows = await connection.query("SHOW SESSION STATUS LIKE 'Com_stmt_%'");
@@ -38,7 +41,66 @@ describe('the cache of prepared statements', () => {
   it('keeps one of the statements that were prepared side by side', async () => {
     const connection = await open();
     await Promise.all(Array.from({ length: 5 }, () => connection.execute('SELECT ? AS v', [1])));
-    expect(await counters(connection)).toEqual({ prepared: 5, closed: 4 });
+    expect(await counters(connection)).toEqual({ prepared: 2, closed: 1 });
+  });
+
+  it.each([1615, 1243])('prepares a statement again when the server answers %d', async (errno) => {
+    const proxy = await refusingProxy();
+    const connection = await open({ host: '127.0.0.1', port: proxy.port });
+    const statement = await connection.prepare('SELECT ? AS v');
+    for (const execute of [
+      () => connection.execute('SELECT ? AS v', [1]),
+      () => statement.execute([1]),
+    ]) {
+      expect(await execute()).toEqual([{ v: 1 }]);
+      let refused = false;
+      proxy.refuse = (command) => {
+        if (command[0] !== STMT_EXECUTE || refused) return undefined;
+        refused = true;
+        return { errno, sqlState: 'HY000', message: 'Prepare it again' };
+      };
+      expect(await execute()).toEqual([{ v: 1 }]);
+      expect(refused).toBe(true);
+    }
+    statement.close();
+    expect(await counters(connection)).toEqual({ prepared: 3, closed: 2 });
+  });
+
+  it('gives up a statement that cannot be prepared again', async () => {
+    const proxy = await refusingProxy();
+    const connection = await open({ host: '127.0.0.1', port: proxy.port });
+    await connection.execute('SELECT ? AS v', [1]);
+    proxy.refuse = (command) =>
+      command[0] === STMT_EXECUTE
+        ? { errno: 1615, sqlState: 'HY000', message: 'Prepare it again' }
+        : undefined;
+    expect(await rejection(connection.execute('SELECT ? AS v', [1]))).toMatchObject({
+      errno: 1615,
+    });
+    proxy.refuse = () => undefined;
+    expect(await connection.execute('SELECT ? AS v', [1])).toEqual([{ v: 1 }]);
+  });
+
+  it('does not run a statement out of its turn to prepare it again', async () => {
+    const proxy = await refusingProxy();
+    const connection = await open({ host: '127.0.0.1', port: proxy.port });
+    await connection.query('CREATE TEMPORARY TABLE again (v INT)');
+    const sql = 'INSERT INTO again SELECT COUNT(*) + ? FROM again';
+    await connection.execute(sql, [1]);
+    let refused = false;
+    proxy.refuse = (command) => {
+      if (command[0] !== STMT_EXECUTE || refused) return undefined;
+      refused = true;
+      return { errno: 1615, sqlState: 'HY000', message: 'Prepare it again' };
+    };
+    const [first, second] = await Promise.allSettled([
+      connection.execute(sql, [10]),
+      connection.execute(sql, [20]),
+    ]);
+    expect([first.status, second.status]).toEqual(['rejected', 'fulfilled']);
+    expect(await connection.query('SELECT v FROM again')).toEqual([{ v: 1 }, { v: 21 }]);
+    await connection.execute(sql, [30]);
+    expect(await counters(connection)).toEqual({ prepared: 2, closed: 1 });
   });
 
   it('works for named placeholders, too', async () => {

@@ -5,7 +5,7 @@ import { SqlError } from '../errors/sql-error.js';
 import { type StatementTextOptions, statementText } from '../errors/statement-text.js';
 import type { Variant } from '../rows/row-options.js';
 import type { Shape } from '../rows/shape.js';
-import type { PreparedStatement } from './statement-cache.js';
+import type { Prepared, PreparedStatement } from './prepared-statement.js';
 
 /** A command that the server has not finished answering. */
 export class Command {
@@ -16,8 +16,10 @@ export class Command {
   readonly sql: string | null;
   readonly values: unknown;
   readonly textOptions: StatementTextOptions;
-  /** Called when the statement of an `execute` has been prepared. */
-  onPrepared: ((statement: PreparedStatement) => void) | undefined;
+  /** Called when the statement of this command has been prepared. */
+  onPrepared: ((prepared: Prepared) => void) | undefined;
+  /** The statement that this command executes, if it was prepared before. */
+  prepared: PreparedStatement | undefined;
 
   #rows: unknown[] | undefined;
   #results: unknown[] | undefined;
@@ -38,6 +40,11 @@ export class Command {
     this.textOptions = textOptions;
     this.resolve = resolve as (value: unknown) => void;
     this.reject = reject;
+  }
+
+  /** Whether the command is finished when its statement is prepared. */
+  get endsPrepared(): boolean {
+    return false;
   }
 
   /** The statement as errors show it. */
@@ -63,6 +70,9 @@ export class Command {
   /** The result whose rows have been taken has ended. */
   endRows(shape: Shape, more: boolean): void {
     const rows = this.takeRows();
+    const { prepared } = this;
+    // Only statements that a program holds have columns; only the first result is what they describe.
+    if (prepared?.columns && !this.#results) prepared.columns = shape.columns;
     if (!this.variant.metaAsArray) {
       Object.defineProperty(rows, 'meta', {
         value: shape.columns,
@@ -126,3 +136,19 @@ export class Command {
 }
 
 const NO_METAS: (ColumnDef[] | undefined)[] = [];
+
+/** The preparation of a statement, on its own. */
+export class PrepareCommand extends Command {
+  constructor(
+    { variant, sql, values, textOptions }: Command,
+    onPrepared: (prepared: Prepared) => void,
+    reject: (error: Error) => void,
+  ) {
+    super(variant, sql, values, textOptions, () => undefined, reject);
+    this.onPrepared = onPrepared;
+  }
+
+  override get endsPrepared(): boolean {
+    return true;
+  }
+}

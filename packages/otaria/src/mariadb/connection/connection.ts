@@ -13,10 +13,19 @@ import {
 import { overriddenVariant, type Variant, variantOf } from '../rows/row-options.js';
 import { type CallbackQuery, EmittingCommand, type QueryCallback } from './callback-query.js';
 import { Command } from './command.js';
+import { Gate } from './gate.js';
 import { Link, type LinkListener } from './link.js';
+import {
+  type ExecuteOptions,
+  type Prepare,
+  PrepareResultPacket,
+  PrepareWrapper,
+} from './prepare.js';
+import type { PreparedStatement } from './prepared-statement.js';
 import { RowStream, StreamCommand } from './row-stream.js';
-import { Sender } from './sender.js';
+import { closedStatement, Sender } from './sender.js';
 import { sessionStatements } from './session-setup.js';
+import type { StatementCache } from './statement-cache.js';
 
 /** A statement, or an object with the statement and options of its own. */
 export type Statement = string | ({ sql: string; values?: unknown } & Record<string, unknown>);
@@ -25,22 +34,16 @@ export type Statement = string | ({ sql: string; values?: unknown } & Record<str
 export type ConnectionState = 'connecting' | 'connected' | 'closing' | 'closed';
 
 /** What waits for the session to be set up. */
-interface Held {
-  send(): void;
-  reject(error: Error): void;
-}
-
 /** What all faces of a connection share: its life, and commands with a promise each. */
 export class ConnectionCore extends EventEmitter implements LinkListener {
   readonly options: ConnectionOptions;
   readonly #link: Link;
   readonly #sender: Sender;
+  readonly #gate: Gate = new Gate();
   readonly #variant: Variant;
   /** The variant of callbacks, which get the columns beside the result. */
   readonly #columnsVariant: Variant;
   #state: ConnectionState = 'connecting';
-  /** Commands issued while connecting, in their order. */
-  #held: Held[] = [];
   #connectTimer: NodeJS.Timeout | undefined;
   #settleConnect: ((error?: Error) => void) | undefined;
   #ended: Promise<void> | undefined;
@@ -53,7 +56,8 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     this.#variant = variantOf(options);
     this.#columnsVariant = variantOf({ ...this.#variant, metaAsArray: true });
     this.#link = new Link(options, this);
-    this.#sender = new Sender(this.#link, options.prepareCacheLength);
+    this.#sender = new Sender(this.#link, this.#gate, options.prepareCacheLength);
+    this.#gate.close();
   }
 
   get info(): Link['info'] {
@@ -118,13 +122,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     if (this.#state !== 'connecting') return;
     this.#state = 'connected';
     this.#settleConnect?.();
-    for (const { send } of this.#takeHeld()) send();
-  }
-
-  #takeHeld(): Held[] {
-    const held = this.#held;
-    this.#held = [];
-    return held;
+    this.#gate.open();
   }
 
   onTimeout(): void {
@@ -137,18 +135,18 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
   onLost(error: Error, waiting: Command[]): void {
     const state = this.#state;
     this.#state = 'closed';
+    const held = this.#gate.abandon();
     if (this.#settleConnect) {
       this.#settleConnect(error);
-      const held = this.#takeHeld();
       setImmediate(() => {
         for (const { reject } of held) reject(error);
       });
       return;
     }
     setImmediate(() => {
-      for (const command of waiting) command.reject(error);
+      for (const { reject } of [...waiting, ...held]) reject(error);
       this.#onIdle?.();
-      if (state === 'connected') this.#emitLoss(error, waiting.length > 0);
+      if (state === 'connected') this.#emitLoss(error, waiting.length + held.length > 0);
     });
   }
 
@@ -173,8 +171,63 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     return this.#run('execute', statement, values);
   }
 
+  /** Prepares a statement, or takes one that is kept. */
+  async prepare(statement: Statement): Promise<Prepare> {
+    const prepared = (await this.#run('prepare', statement, undefined)) as PreparedStatement;
+    const { enabled } = this.#sender.statements;
+    return enabled ? new PrepareWrapper(this, prepared) : new PrepareResultPacket(this, prepared);
+  }
+
+  /** Runs a statement that `prepare` gave. */
+  executeStatement(
+    prepared: PreparedStatement,
+    values: unknown,
+    own: ExecuteOptions,
+    closed: boolean,
+  ): Promise<unknown> {
+    const statement = own ? { ...own, sql: prepared.query, values: undefined } : prepared.query;
+    return this.#run(closed ? 'refuseClosed' : 'executeHeld', statement, values, prepared);
+  }
+
+  /** Runs a statement that `prepare` gave and hands out its rows as they arrive. */
+  streamStatement(
+    prepared: PreparedStatement,
+    values: unknown,
+    own: ExecuteOptions,
+    closed: boolean,
+  ): RowStream {
+    if (closed) throw closedStatement(prepared.query, this.info);
+    const statement = own ? { ...own, sql: prepared.query, values: undefined } : prepared.query;
+    return this.#stream('executeHeld', statement, values, prepared);
+  }
+
+  /** Finds out what the rows of a statement look like. */
+  describeStatement(prepared: PreparedStatement): void {
+    this.#sender.describe(prepared);
+  }
+
+  /** A user of a statement less. */
+  releaseStatement(prepared: PreparedStatement): void {
+    this.#sender.statements.release(prepared);
+  }
+
+  /** The statements that are kept; null when none are. */
+  get prepareCache(): StatementCache | null {
+    const { statements } = this.#sender;
+    return statements.enabled ? statements : null;
+  }
+
   /** Runs a statement by the text protocol and hands out its rows as they arrive. */
   queryStream(statement: Statement, values?: unknown): RowStream {
+    return this.#stream('query', statement, values);
+  }
+
+  #stream(
+    protocol: 'query' | 'executeHeld',
+    statement: Statement,
+    values: unknown,
+    prepared?: PreparedStatement,
+  ): RowStream {
     const own = typeof statement === 'object' && statement !== null ? statement : undefined;
     const sql = own ? own.sql : (statement as string);
     const settings = own ? overriddenSettings(this.options, own) : this.options;
@@ -182,8 +235,9 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     if (own) refuseUnsupported(own);
     const stream = new RowStream(this.#link.transport);
     const command = new StreamCommand(variant, sql, own?.values ?? values, settings, stream);
-    if (!sql) command.reject(undefinedSql(this.info));
-    else this.#submit(command, () => this.#sender.query(command, sql, settings));
+    command.prepared = prepared;
+    if (sql) this.#submit(command, protocol, sql, settings);
+    else command.reject(undefinedSql(this.info));
     return stream;
   }
 
@@ -210,11 +264,16 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
       (options) => new RowStream(this.#link.transport, options),
     );
     if (!sql) command.reject(undefinedSql(this.info));
-    else this.#submit(command, () => this.#sender.query(command, sql, settings));
+    else this.#submit(command, 'query', sql, settings);
     return command.query;
   }
 
-  #run(protocol: 'query' | 'execute', statement: Statement, values: unknown): Promise<unknown> {
+  #run(
+    protocol: Protocol,
+    statement: Statement,
+    values: unknown,
+    prepared?: PreparedStatement,
+  ): Promise<unknown> {
     let sql = statement as string;
     let settings: CommandSettings = this.options;
     let variant = this.#variant;
@@ -224,7 +283,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
       settings = overriddenSettings(this.options, statement);
       variant = overriddenVariant(variant, statement);
     }
-    const origin = settings.trace ? callerFrames(this[protocol]) : undefined;
+    const origin = settings.trace ? callerFrames(this[callers[protocol]]) : undefined;
     return new Promise((resolve, rejectPlain) => {
       const reject = (error: Error): void => {
         if (origin) addOrigin(error, origin);
@@ -235,8 +294,11 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
         refuseUnsupported(statement);
       }
       if (!sql) return reject(undefinedSql(this.info));
-      const command = new Command(variant, sql, values, settings, resolve, reject);
-      this.#submit(command, () => this.#sender[protocol](command, sql, settings));
+      // The error of a preparation knows no values.
+      const texts = protocol === 'prepare' ? { ...settings, logParam: false } : settings;
+      const command = new Command(variant, sql, values, texts, resolve, reject);
+      command.prepared = prepared;
+      this.#submit(command, protocol, sql, settings);
     });
   }
 
@@ -248,21 +310,23 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     });
   }
 
-  /** Sends a command, now or once connected; rejects it when there is no connection to run it on. */
-  #submit(command: Command, send: () => void): void {
-    if (this.#state === 'connected') return send();
-    if (this.#state === 'connecting' && !this.#ended) {
-      this.#held.push({ send, reject: (error) => command.reject(error) });
-      return;
+  /** Sends a command, now or when its turn comes; rejects it when there is no connection to run it on. */
+  #submit(command: Command, protocol: Protocol, sql: string, settings: CommandSettings): void {
+    if (this.#state === 'connected' && !this.#gate.closed) {
+      this.#sender[protocol](command, sql, settings);
+    } else if (this.#state === 'connected' || (this.#state === 'connecting' && !this.#ended)) {
+      this.#gate.wait(() => this.#sender[protocol](command, sql, settings), command.reject);
+    } else {
+      const message = 'Cannot execute new commands: connection closed';
+      const errno = ClientError.ER_CMD_CONNECTION_CLOSED;
+      command.reject(closedError(message, errno, this.info, command.statement()));
     }
-    const message = 'Cannot execute new commands: connection closed';
-    const errno = ClientError.ER_CMD_CONNECTION_CLOSED;
-    command.reject(closedError(message, errno, this.info, command.statement()));
   }
 
   /** `COMMIT` or `ROLLBACK`, when there may be something to end. */
   endTransaction(sql: 'COMMIT' | 'ROLLBACK'): Promise<unknown> {
-    const open = this.#link.inFlight > 0 || (this.info.status & IN_TRANSACTION) !== 0;
+    const open =
+      this.#link.inFlight > 0 || this.#gate.closed || (this.info.status & IN_TRANSACTION) !== 0;
     if (this.#state === 'connected' && !open) return Promise.resolve(undefined);
     return this.query(sql);
   }
@@ -290,7 +354,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
           reject(error);
         },
       );
-      this.#submit(command, () => this.#sender.ping(command));
+      this.#submit(command, 'ping', '', this.options);
     });
   }
 
@@ -309,13 +373,11 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
 
   async #end(): Promise<void> {
     if (this.#state === 'connecting') {
-      await new Promise<void>((resolve) => {
-        this.#held.push({ send: resolve, reject: () => resolve() });
-      });
+      await new Promise<void>((resolve) => this.#gate.wait(resolve, () => resolve()));
     }
     if (this.#state !== 'connected') return;
     this.#state = 'closing';
-    if (this.#link.inFlight > 0) await this.#idle();
+    if (this.#link.inFlight > 0 || this.#gate.closed) await this.#idle();
     if (this.#state !== 'closing') return;
     this.#state = 'closed';
     this.#link.quit();
@@ -326,7 +388,9 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     return new Promise((resolve) => {
       this.#onIdle = resolve;
       const done = (): void => resolve();
-      this.#sender.ping(new Command(this.#variant, null, undefined, this.options, done, done));
+      const ping = new Command(this.#variant, null, undefined, this.options, done, done);
+      if (this.#gate.closed) this.#gate.wait(() => this.#sender.ping(ping), done);
+      else this.#sender.ping(ping);
     });
   }
 
@@ -345,6 +409,19 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
 }
 
 const IN_TRANSACTION = 1;
+
+/** What a sender does with a command. */
+type Protocol = 'query' | 'execute' | 'prepare' | 'executeHeld' | 'refuseClosed' | 'ping';
+
+/** The methods by which programs ask for it. */
+const callers = {
+  query: 'query',
+  execute: 'execute',
+  prepare: 'prepare',
+  executeHeld: 'executeStatement',
+  refuseClosed: 'executeStatement',
+  ping: 'ping',
+} as const;
 
 function undefinedSql(info: Link['info']): SqlError {
   return clientError('sql parameter is mandatory', ClientError.ER_UNDEFINED_SQL, info, null);

@@ -33,9 +33,12 @@ export class Link implements TransportListener {
   readonly info: ConnectionInfo = new ConnectionInfo();
   readonly native: NativeConnection;
   readonly transport: SocketTransport;
+  /** Tries to make good the failure of an execution; true when the command goes on. */
+  recover: ((command: Command, failure: NativeFailure) => boolean) | undefined;
   /** Commands in flight, the oldest first. */
   readonly #queue: Command[] = [];
   #head = 0;
+  #answered = 0;
   readonly #options: ConnectionOptions;
   readonly #listener: LinkListener;
   readonly #scratch: Scratch = scratch();
@@ -55,6 +58,21 @@ export class Link implements TransportListener {
     this.transport = new SocketTransport(options, this);
   }
 
+  /** How many commands have been answered. */
+  get answered(): number {
+    return this.#answered;
+  }
+
+  /** How many commands have been sent. */
+  get issued(): number {
+    return this.#answered + this.inFlight;
+  }
+
+  /** Whether nothing can be sent any more. */
+  get lost(): boolean {
+    return this.#lost;
+  }
+
   /** Commands that have no answer yet. */
   get inFlight(): number {
     return this.#queue.length - this.#head;
@@ -66,10 +84,19 @@ export class Link implements TransportListener {
     // A command that is alone goes at once; others are gathered, so that a burst takes one write.
     if (this.#delivering) this.#sentMeanwhile = true;
     else if (this.inFlight === 1) this.flush();
-    else if (!this.#flushScheduled) {
-      this.#flushScheduled = true;
-      Promise.resolve().then(this.#flushScheduledOutput);
-    }
+    else this.#scheduleFlush();
+  }
+
+  /** Something that has no answer has been given to native code. */
+  sentUnanswered(): void {
+    if (this.#delivering) this.#sentMeanwhile = true;
+    else this.#scheduleFlush();
+  }
+
+  #scheduleFlush(): void {
+    if (this.#flushScheduled) return;
+    this.#flushScheduled = true;
+    Promise.resolve().then(this.#flushScheduledOutput);
   }
 
   readonly #flushScheduledOutput = (): void => {
@@ -223,8 +250,10 @@ export class Link implements TransportListener {
 
   #onPrepared(): void {
     const { words } = this.#scratch;
-    const id = words[Word.Statement] >>> 0;
-    this.#queue[this.#head].onPrepared?.({ id, parameters: words[Word.Parameters] });
+    const prepared = { id: words[Word.Statement] >>> 0, parameters: words[Word.Parameters] };
+    const command = this.#queue[this.#head];
+    if (command.endsPrepared) this.#shift();
+    command.onPrepared?.(prepared);
   }
 
   #onFailed(): void {
@@ -234,6 +263,7 @@ export class Link implements TransportListener {
     this.#shift();
     // An error says nothing about the transaction; taking it for open lets the next rollback be sent.
     this.info.status |= IN_TRANSACTION;
+    if (command.prepared !== undefined && this.recover?.(command, failure)) return;
     command.reject(serverError(failure, this.info, command.statement()));
   }
 
@@ -276,6 +306,7 @@ export class Link implements TransportListener {
 
   /** Drops the oldest command; the array is cut only now and then. */
   #shift(): void {
+    this.#answered++;
     this.#queue[this.#head++] = undefined as unknown as Command;
     if (this.#head === this.#queue.length) this.#queue.length = this.#head = 0;
     else if (this.#head === 1024) {

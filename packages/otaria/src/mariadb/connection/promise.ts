@@ -3,7 +3,9 @@ import type { ColumnDef } from '../columns/column-def.js';
 import type { OkPacket } from '../rows/ok-packet.js';
 import type { ConnectionCore, Statement } from './connection.js';
 import { ConnectionFace } from './face.js';
+import type { Prepare } from './prepare.js';
 import type { RowStream } from './row-stream.js';
+import type { StatementCache } from './statement-cache.js';
 
 /** A connection whose commands return promises. Commands may be issued without waiting for earlier ones. */
 export class ConnectionPromise extends ConnectionFace {
@@ -28,6 +30,15 @@ export class ConnectionPromise extends ConnectionFace {
   /** Runs a statement by the binary protocol, prepared once per connection; as `query` otherwise. */
   execute<T = any>(sql: Statement, values?: any): Promise<T> {
     return this.#core.execute(sql, values) as Promise<T>;
+  }
+
+  /**
+   * Prepares a statement, or takes it from those that are kept, for any number of executions. Close it in the end.
+   *
+   * @param sql The statement, or an object with `sql` and `namedPlaceholders`.
+   */
+  prepare(sql: Statement): Promise<Prepare> {
+    return this.#core.prepare(sql);
   }
 
   /**
@@ -67,6 +78,11 @@ export class ConnectionPromise extends ConnectionFace {
   /** Waits for the commands in flight, then closes. */
   end(): Promise<void> {
     return this.#core.end();
+  }
+
+  /** The prepared statements that are kept, the most recently used first in its text; null when none are. */
+  get prepareCache(): StatementCache | null {
+    return this.#core.prepareCache;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

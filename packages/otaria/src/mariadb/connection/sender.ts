@@ -1,25 +1,35 @@
-import { binding } from '../../native/binding.js';
+import { binding, type NativeFailure } from '../../native/binding.js';
 import { scratch } from '../../native/scratch.js';
+import { ColumnDef } from '../columns/column-def.js';
 import { ClientError } from '../errors/client-errors.js';
-import { clientError } from '../errors/failure.js';
+import { clientError, type ErrorContext } from '../errors/failure.js';
 import { LocalFailure } from '../errors/local-failure.js';
 import type { CommandSettings } from '../options/connection-options.js';
 import { ParameterEncoder } from '../params/encoder.js';
-import { missingName, toPositional } from '../params/named.js';
-import type { Command } from './command.js';
+import { missingName, toPositional, valuesOf } from '../params/named.js';
+import { type Command, PrepareCommand } from './command.js';
+import type { Gate } from './gate.js';
 import type { Link } from './link.js';
-import { type PreparedStatement, StatementCache } from './statement-cache.js';
+import { PreparedStatement, type StatementText } from './prepared-statement.js';
+import { StatementCache } from './statement-cache.js';
 
 let encoder: ParameterEncoder | undefined;
 
-/** Gives commands to native code: encodes parameters, keeps prepared statements. */
+/** Gives commands to native code: encodes parameters, prepares statements when they are needed. */
 export class Sender {
+  readonly statements: StatementCache;
   readonly #link: Link;
-  readonly #statements: StatementCache;
+  readonly #gate: Gate;
+  /** The default database is known once this many commands have been answered. */
+  #databaseKnownAt = 0;
+  /** All preparations have been answered once this many commands have. */
+  #preparedAt = 0;
 
-  constructor(link: Link, cacheLength: number) {
+  constructor(link: Link, gate: Gate, cacheLength: number) {
     this.#link = link;
-    this.#statements = new StatementCache(cacheLength, (statement) => this.#close(statement));
+    this.#gate = gate;
+    this.statements = new StatementCache(cacheLength, (statement) => this.#close(statement));
+    link.recover = (command, failure) => this.#recover(command, failure);
   }
 
   /** Sends a text query. A command that cannot be sent is rejected. */
@@ -34,31 +44,114 @@ export class Sender {
       const length = encode(statement.values, true, settings);
       return binding.query(native, statement.sql, command.variant.id, length + 1);
     });
+    if (mayUseDatabase(sql)) this.#databaseKnownAt = this.#link.issued;
   }
 
-  /** Sends a prepared statement, which is prepared in the same breath unless it already is. */
+  /** Sends an execution of a statement, which is prepared first unless it already is. */
   execute(command: Command, sql: string, settings: CommandSettings): void {
-    this.#send(command, () => {
-      const { native, info } = this.#link;
-      const statement = isNamed(command.values, settings)
-        ? toPositional(native, sql, command.values, missingName.binary)
-        : { sql, values: command.values === undefined ? [] : listOf(command.values) };
-      const { database } = info;
-      const { id } = command.variant;
-      const prepared = this.#statements.get(database, statement.sql);
-      if (prepared) {
-        const { parameters } = prepared;
-        if (statement.values.length < parameters) return -(statement.values.length + 1);
-        const values =
-          statement.values.length > parameters
-            ? statement.values.slice(0, parameters)
-            : statement.values;
-        return binding.execute(native, prepared.id, id, encode(values, false, settings));
-      }
-      command.onPrepared = (fresh) => this.#statements.put(database, statement.sql, fresh);
-      const length = encode(statement.values, false, settings);
-      return binding.prepareExecute(native, statement.sql, id, length);
+    const prepared = this.cached(sql);
+    if (prepared) this.executePrepared(command, prepared, settings);
+    else if (this.#canPrepareAlong()) this.#prepareExecute(command, sql, settings);
+    else {
+      this.withStatement(command, sql, settings, (statement) =>
+        this.executePrepared(command, statement, settings),
+      );
+    }
+  }
+
+  /** Prepares a statement for a program, which must release it, and resolves the command with it. */
+  prepare(command: Command, sql: string, settings: CommandSettings): void {
+    const cached = this.cached(sql);
+    if (cached) {
+      cached.uses++;
+      command.resolve(cached);
+      return;
+    }
+    this.#prepare(command, sql, settings, (statement) => {
+      statement.uses++;
+      command.resolve(statement);
     });
+  }
+
+  /** Sends an execution of the statement that `prepare` gave; the command names it. */
+  executeHeld(command: Command, _sql: string, settings: CommandSettings): void {
+    const statement = command.prepared as PreparedStatement;
+    if (this.statements.has(statement)) this.executePrepared(command, statement, settings);
+    else this.refuseClosed(command);
+  }
+
+  /** Rejects an execution of a statement that is closed. */
+  refuseClosed(command: Command): void {
+    command.reject(closedStatement(command.statement(), this.#link.info));
+  }
+
+  /** Finds out what the rows of a statement look like. */
+  describe(statement: PreparedStatement): void {
+    statement.columns ??= binding
+      .statementColumns(this.#link.native, statement.id)
+      .map((column) => new ColumnDef(column));
+  }
+
+  /** Sends an execution of an open statement. */
+  executePrepared(command: Command, statement: PreparedStatement, settings: CommandSettings): void {
+    const { parameters } = statement;
+    let answer: number;
+    try {
+      let values = this.valuesFor(statement, command.values, settings);
+      if (values.length > parameters) values = values.slice(0, parameters);
+      command.prepared = statement;
+      answer =
+        values.length < parameters
+          ? -(values.length + 1)
+          : binding.execute(
+              this.#link.native,
+              statement.id,
+              command.variant.id,
+              encode(values, false, settings),
+            );
+    } catch (error) {
+      return this.refuse(command, error as Error);
+    }
+    this.#deliver(command, answer);
+  }
+
+  /** Prepares a statement if need be, while later commands wait, and hands it to `use`. */
+  withStatement(
+    command: Command,
+    sql: string,
+    settings: CommandSettings,
+    use: (statement: PreparedStatement) => void,
+  ): void {
+    const cached = this.cached(sql);
+    if (cached) return use(cached);
+    this.#gate.close();
+    const done = (statement?: PreparedStatement): void => {
+      if (statement) {
+        use(statement);
+        this.statements.closeUnused(statement);
+      }
+      this.#gate.open();
+    };
+    this.#prepare(command, sql, settings, done, done);
+  }
+
+  /** The open statement for this text, unless a command under way may be changing the default database. */
+  cached(sql: string): PreparedStatement | undefined {
+    if (this.#link.answered < this.#databaseKnownAt) return undefined;
+    return this.statements.get(this.#link.info.database, sql);
+  }
+
+  /** A command's values in the order of the statement's placeholders. */
+  valuesFor(
+    statement: PreparedStatement,
+    values: unknown,
+    settings: CommandSettings,
+  ): readonly unknown[] {
+    if (values === undefined) return NO_VALUES;
+    if (Array.isArray(values)) return values;
+    if (!isNamed(values, settings)) return [values];
+    const names = statement.names ?? binding.positional(this.#link.native, statement.sql).names;
+    return valuesOf(names, values, missingName.binary);
   }
 
   /** Sends `COM_PING`. */
@@ -66,20 +159,127 @@ export class Sender {
     this.#send(command, () => binding.ping(this.#link.native));
   }
 
+  /** Sends `COM_RESET_CONNECTION`; the server drops all statements with it. */
+  reset(command: Command): void {
+    this.#send(command, () => binding.resetConnection(this.#link.native));
+    this.statements.clear();
+  }
+
+  /** Rejects a command that could not be sent. */
+  refuse(command: Command, error: Error): void {
+    command.reject(this.#error(error, command));
+  }
+
+  #prepare(
+    command: Command,
+    sql: string,
+    settings: CommandSettings,
+    onPrepared: (statement: PreparedStatement) => void,
+    onFailed?: () => void,
+  ): void {
+    const { native, info } = this.#link;
+    const { session } = this.statements;
+    let text: StatementText = { sql, query: sql, names: undefined };
+    const preparation = new PrepareCommand(
+      command,
+      (prepared) => {
+        const statement = new PreparedStatement(prepared, text, info.database, session);
+        this.statements.add(statement);
+        onPrepared(statement);
+      },
+      (error) => {
+        command.reject(error);
+        onFailed?.();
+      },
+    );
+    this.#send(preparation, () => {
+      if (settings.namedPlaceholders && !Array.isArray(command.values)) {
+        const positional = binding.positional(native, sql);
+        text = { sql, query: positional.sql, names: positional.names };
+      }
+      return binding.prepare(native, text.query);
+    });
+    this.#preparedAt = this.#link.issued;
+  }
+
+  /**
+   * Whether "the statement prepared last" can be executed before its preparation has been answered. A server that
+   * refuses a preparation for `max_prepared_stmt_count` would execute the one before it, so that there must be none.
+   */
+  #canPrepareAlong(): boolean {
+    const { answered, info } = this.#link;
+    if (this.statements.latestIsOpen || answered < this.#preparedAt) return false;
+    return info.isMariaDB() && info.hasMinVersion(10, 2, 4);
+  }
+
+  #prepareExecute(command: Command, sql: string, settings: CommandSettings): void {
+    const { native, info } = this.#link;
+    const { session } = this.statements;
+    this.#send(command, () => {
+      let text: StatementText = { sql, query: sql, names: undefined };
+      let values: readonly unknown[];
+      if (isNamed(command.values, settings)) {
+        const positional = binding.positional(native, sql);
+        text = { sql, query: positional.sql, names: positional.names };
+        values = valuesOf(positional.names, command.values, missingName.binary);
+      } else values = command.values === undefined ? NO_VALUES : listOf(command.values);
+      command.onPrepared = (prepared) => {
+        const statement = new PreparedStatement(prepared, text, info.database, session);
+        this.statements.add(statement);
+        this.statements.closeUnused(statement);
+      };
+      const length = encode(values, false, settings);
+      return binding.prepareExecute(native, text.query, command.variant.id, length);
+    });
+    this.#preparedAt = this.#link.issued;
+  }
+
+  /**
+   * Prepares a statement again that the server asks for or does not know any more, and executes it. Not behind other
+   * commands, among which the execution would change its place: then its error stands, and the cache forgets it.
+   */
+  #recover(command: Command, failure: NativeFailure): boolean {
+    const statement = command.prepared as PreparedStatement;
+    const { statements } = this;
+    if (!PREPARE_AGAIN.includes(failure.errno) || !statements.has(statement)) return false;
+    if (this.#link.inFlight > 0 || this.#gate.closed) {
+      statements.evict(statement);
+      return false;
+    }
+    this.#gate.close();
+    const preparation = new PrepareCommand(
+      command,
+      ({ id }) => {
+        statements.renew(statement, id);
+        this.executePrepared(command, statement, command.textOptions as CommandSettings);
+        command.prepared = undefined;
+        this.#gate.open();
+      },
+      (error) => {
+        command.reject(error);
+        this.#gate.open();
+      },
+    );
+    this.#send(preparation, () => binding.prepare(this.#link.native, statement.query));
+    this.#preparedAt = this.#link.issued;
+    return true;
+  }
+
   #send(command: Command, write: () => number): void {
     let missing: number;
     try {
       missing = write();
     } catch (error) {
-      command.reject(this.#error(error as Error, command));
-      return;
+      return this.refuse(command, error as Error);
     }
+    this.#deliver(command, missing);
+  }
+
+  #deliver(command: Command, missing: number): void {
     if (missing === 0) this.#link.sent(command);
     else {
       const message = `Parameter at position ${-missing} is not set`;
-      command.reject(
-        this.#error(new LocalFailure(message, ClientError.ER_MISSING_PARAMETER), command),
-      );
+      this.refuse(command, new LocalFailure(message, ClientError.ER_MISSING_PARAMETER));
     }
   }
 
@@ -94,8 +294,29 @@ export class Sender {
   }
 
   #close(statement: PreparedStatement): void {
+    if (this.#link.lost) return;
     binding.closeStatement(this.#link.native, statement.id);
+    this.#link.sentUnanswered();
   }
+}
+
+/** The error of an execution whose statement is not open any more. */
+export function closedStatement(sql: string | null, info: ErrorContext): Error {
+  const message = 'Execute fails, prepare command as already been closed';
+  return clientError(message, ClientError.ER_PREPARE_CLOSED, info, sql, '22000');
+}
+
+const NO_VALUES: readonly unknown[] = [];
+/** ER_UNKNOWN_STMT_HANDLER, ER_NEED_REPREPARE. */
+const PREPARE_AGAIN: readonly number[] = [1243, 1615];
+
+/** Whether a text may hold a `USE`: one that begins with another word and is a single statement does not. */
+function mayUseDatabase(sql: string): boolean {
+  if (typeof sql !== 'string') return true;
+  const first = sql.charCodeAt(0) | 0x20;
+  const isWord = first >= 0x61 && first <= 0x7a;
+  if (isWord && first !== 0x75 && !sql.includes(';')) return false;
+  return /\buse\b/i.test(sql);
 }
 
 function isNamed(

@@ -25,9 +25,19 @@ export function toPositional(
   missing: MissingName,
 ): PositionalStatement {
   const statement = binding.positional(connection, sql);
-  const used = new Set(statement.names.filter((name) => name !== null));
-  const unnamed = Object.keys(named).filter((name) => !used.has(name));
-  const values = statement.names.map((name, index) => {
+  return { sql: statement.sql, values: valuesOf(statement.names, named, missing) };
+}
+
+/** The values for placeholders with these names, in their order; `null` stands for a plain `?`. */
+export function valuesOf(
+  names: readonly (string | null)[],
+  named: Record<string, unknown>,
+  missing: MissingName,
+): unknown[] {
+  const unnamed = names.includes(null)
+    ? Object.keys(named).filter((name) => !names.includes(name))
+    : [];
+  return names.map((name, index) => {
     const key = name ?? unnamed.shift();
     if (key === undefined) {
       throw new LocalFailure(
@@ -38,7 +48,6 @@ export function toPositional(
     if (Object.hasOwn(named, key)) return named[key];
     throw new LocalFailure(missing.message(key), missing.errno);
   });
-  return { sql: statement.sql, values };
 }
 
 /** How the two protocols complain about a missing name. */
