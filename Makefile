@@ -28,6 +28,7 @@ test-rust: tools ## Run the tests of the crates
 test-node: build ## Run the tests of the packages, then their behaviour tests against npm mariadb
 	@$(with_mariadb) PROVIDER=ours npm run test -w otaria
 	@$(with_mariadb) PROVIDER=peer npm run test -w otaria -- test/behaviour
+	npm run test -w @otaria/devserver
 
 .PHONY: bench
 bench: build ## Compare with the peers, on Node.js and on Rust

@@ -23,11 +23,13 @@
 mod answer;
 mod engine;
 mod error;
+mod http;
 mod session;
 mod value;
 
 pub use answer::{Answer, ResultColumn, ResultSet, Row};
 pub use engine::{Engine, OpenError, Storage};
 pub use error::SqlError;
+pub use http::{DevServer, DevServerOptions, StartError};
 pub use session::{Client, Schemaless, SchemalessProtocol, Session, Written};
 pub use value::{DataType, Datum, Precision};

@@ -1,0 +1,2 @@
+export { type DevServer, startDevServer } from './dev-server.js';
+export type { DevServerOptions } from './options.js';
