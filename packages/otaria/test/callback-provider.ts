@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
-import type { Statement } from '../src/mariadb/callback.js';
+import type { QueryOptions } from '../src/mariadb/callback.js';
 import type { ConnectionConfig } from './provider.js';
 import { packageName, settings } from './provider.js';
 
@@ -36,7 +36,7 @@ export function calledWithin(
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: values and callback, as the method takes them.
-type Runner = (sql: Statement, ...values: any[]) => unknown;
+type Runner = (sql: string | QueryOptions, ...values: any[]) => unknown;
 
 /** A connection that is up, whose `query` and `execute` can be called in the same way. */
 export async function openRunner(

@@ -1,28 +1,22 @@
+import type { Connection } from './api/callback.js';
+import type { ConnectionConfig } from './api/options.js';
 import { ConnectionCallback } from './connection/callback.js';
 import { ConnectionCore } from './connection/connection.js';
 import { SqlError } from './errors/sql-error.js';
-import {
-  type ConnectionInput,
-  type ConnectionOptions,
-  resolveOptions,
-} from './options/connection-options.js';
+import { type ConnectionInput, resolveOptions } from './options/connection-options.js';
+import { defaultOptions } from './options/default-options.js';
 import { version } from './version.js';
 
-export { ColumnDef } from './columns/column-def.js';
-export { TypeNumbers, Types } from './columns/column-types.js';
-export type { DoneCallback } from './connection/callback.js';
-export type { CallbackQuery, QueryCallback } from './connection/callback-query.js';
-export type { Statement } from './connection/connection.js';
-export type { ConnectionInfo, ServerVersion } from './connection/info.js';
-export type { RowStream } from './connection/row-stream.js';
+export type * from './api/callback.js';
+export type * from './api/geometry.js';
+export type * from './api/options.js';
+export type * from './api/results.js';
+export { Flags, TypeNumbers, Types } from './columns/column-types.js';
+export type { CallbackQuery } from './connection/callback-query.js';
+export type { SqlErrorConstructor } from './errors/sql-error.js';
+export { legacyOptions } from './options/legacy-options.js';
 export { OkPacket } from './rows/ok-packet.js';
-export type {
-  ConnectionCallback,
-  ConnectionCallback as Connection,
-  ConnectionInput,
-  ConnectionOptions,
-};
-export { SqlError, version };
+export { defaultOptions, SqlError, version };
 
 /**
  * Starts to connect to MariaDB or MySQL. The connection emits `connect` when it is up, or with the error when that
@@ -32,8 +26,8 @@ export { SqlError, version };
  * are wrong.
  * @returns The connection; commands may be issued at once.
  */
-export function createConnection(options?: ConnectionInput | null): ConnectionCallback {
-  const core = new ConnectionCore(resolveOptions(options));
+export function createConnection(options?: ConnectionConfig | string | null): Connection {
+  const core = new ConnectionCore(resolveOptions(options as ConnectionInput));
   core.connect().then(
     () => process.nextTick(() => core.emit('connect')),
     (error: Error) =>
@@ -42,13 +36,15 @@ export function createConnection(options?: ConnectionInput | null): ConnectionCa
         if (core.listenerCount('error') > 0) core.emit('error', error);
       }),
   );
-  return new ConnectionCallback(core);
+  // The declarations of npm mariadb have a whole EventEmitter, with the `emit` that nobody calls.
+  return new ConnectionCallback(core) as unknown as Connection;
 }
 
 const mariadb: {
   version: string;
   SqlError: typeof SqlError;
+  defaultOptions: typeof defaultOptions;
   createConnection: typeof createConnection;
-} = { version, SqlError, createConnection };
+} = { version, SqlError, defaultOptions, createConnection };
 
 export default mariadb;

@@ -1,32 +1,22 @@
+import type { ConnectionConfig, PoolConfig } from './api/options.js';
+import type { Connection, Pool } from './api/promise.js';
 import { ConnectionCore } from './connection/connection.js';
 import { ConnectionPromise } from './connection/promise.js';
 import { SqlError } from './errors/sql-error.js';
-import {
-  type ConnectionInput,
-  type ConnectionOptions,
-  resolveOptions,
-} from './options/connection-options.js';
+import { type ConnectionInput, resolveOptions } from './options/connection-options.js';
 import { defaultOptions } from './options/default-options.js';
 import { resolvePoolOptions } from './pool/pool-options.js';
 import { PoolPromise } from './pool/promise.js';
 import { version } from './version.js';
 
-export { ColumnDef } from './columns/column-def.js';
-export { TypeNumbers, Types } from './columns/column-types.js';
-export type { Statement } from './connection/connection.js';
-export type { ConnectionInfo, ServerVersion } from './connection/info.js';
-export type {
-  ConnectionPromise,
-  ConnectionPromise as Connection,
-  RowsWithMeta,
-} from './connection/promise.js';
-export type { RowStream } from './connection/row-stream.js';
+export type * from './api/geometry.js';
+export type * from './api/options.js';
+export type * from './api/promise.js';
+export type * from './api/results.js';
+export { Flags, TypeNumbers, Types } from './columns/column-types.js';
+export type { SqlErrorConstructor } from './errors/sql-error.js';
 export { legacyOptions } from './options/legacy-options.js';
-export type { PoolSettings } from './pool/pool-options.js';
-export type { PoolConnection } from './pool/pooled-promise.js';
-export type { PoolPromise, PoolPromise as Pool } from './pool/promise.js';
 export { OkPacket } from './rows/ok-packet.js';
-export type { ConnectionInput, ConnectionOptions };
 export { defaultOptions, SqlError, version };
 
 /**
@@ -37,11 +27,12 @@ export { defaultOptions, SqlError, version };
  * cannot be reached; nothing is left open then.
  */
 export async function createConnection(
-  options?: ConnectionInput | null,
-): Promise<ConnectionPromise> {
-  const core = new ConnectionCore(resolveOptions(options));
+  options?: ConnectionConfig | string | null,
+): Promise<Connection> {
+  const core = new ConnectionCore(resolveOptions(options as ConnectionInput));
   await core.connect();
-  return new ConnectionPromise(core);
+  // The declarations of npm mariadb have a whole EventEmitter, with the `emit` that nobody calls.
+  return new ConnectionPromise(core) as unknown as Connection;
 }
 
 /**
@@ -50,8 +41,8 @@ export async function createConnection(
  * @param options An options object or a connection string: options of the pool (`PoolSettings`) and of its connections.
  * @returns The pool. Throws when an option makes no sense; a server that cannot be reached shows in the requests.
  */
-export function createPool(options: ConnectionInput): PoolPromise {
-  return new PoolPromise(resolvePoolOptions(options));
+export function createPool(options: PoolConfig | string): Pool {
+  return new PoolPromise(resolvePoolOptions(options as ConnectionInput)) as unknown as Pool;
 }
 
 const mariadb: {

@@ -1,6 +1,6 @@
 import type { NativeColumn } from '../../native/binding.js';
 import { Collation } from './collation.js';
-import { ColumnFlags, type TypeName, typeName } from './column-types.js';
+import { Flags, type TypeName, typeName } from './column-types.js';
 
 /** Metadata of one column of a result: an element of `rows.meta`. */
 export class ColumnDef {
@@ -79,11 +79,11 @@ export class ColumnDef {
 
   /** Whether numbers of this column have a sign. */
   signed(): boolean {
-    return (this.flags & ColumnFlags.UNSIGNED) === 0;
+    return (this.flags & Flags.UNSIGNED) === 0;
   }
 
   /** Whether it is a SET column. */
   isSet(): boolean {
-    return (this.flags & ColumnFlags.SET) !== 0;
+    return (this.flags & Flags.SET) !== 0;
   }
 }

@@ -35,6 +35,9 @@ const typeNumbers = {
 /** Numbers of the column types, by the names that the API uses. */
 export const TypeNumbers: Readonly<typeof typeNumbers> = Object.freeze(typeNumbers);
 
+/** Number of a column type. */
+export type TypeNumbers = number;
+
 /** Name of a column type. */
 export type TypeName = keyof typeof TypeNumbers;
 
@@ -42,6 +45,9 @@ export type TypeName = keyof typeof TypeNumbers;
 export const Types: { readonly [Name in TypeName]: Name } = Object.freeze(
   Object.fromEntries(Object.keys(TypeNumbers).map((name) => [name, name])),
 ) as { readonly [Name in TypeName]: Name };
+
+/** A name of a column type. Any string fits, so that the enumeration of npm mariadb's declarations does, too. */
+export type Types = TypeName | (string & Record<never, never>);
 
 const names: (TypeName | undefined)[] = [];
 for (const [name, number] of Object.entries(TypeNumbers)) names[number] = name as TypeName;
@@ -51,8 +57,7 @@ export function typeName(number: number): TypeName {
   return names[number] ?? 'STRING';
 }
 
-/** Bits of a column's flags. */
-export const ColumnFlags = {
+const flags = {
   NOT_NULL: 1,
   PRIMARY_KEY: 2,
   UNIQUE_KEY: 4,
@@ -65,4 +70,13 @@ export const ColumnFlags = {
   AUTO_INCREMENT: 512,
   TIMESTAMP: 1024,
   SET: 2048,
+  NO_DEFAULT_VALUE_FLAG: 4096,
+  ON_UPDATE_NOW_FLAG: 8192,
+  NUM_FLAG: 16_384,
 } as const;
+
+/** Bits of a column's `flags`. */
+export const Flags: Readonly<typeof flags> = Object.freeze(flags);
+
+/** A column's `flags`. */
+export type Flags = number;

@@ -46,3 +46,6 @@ export class SqlError extends Error {
     return this.sqlMessage;
   }
 }
+
+/** The class `SqlError`, as npm mariadb's declarations name it. */
+export type SqlErrorConstructor = typeof SqlError;

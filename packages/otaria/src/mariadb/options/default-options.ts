@@ -1,3 +1,5 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: as in npm mariadb, an option is `any`.
+import type { ConnectionConfig } from '../api/options.js';
 import {
   type ConnectionInput,
   type ConnectionOptions,
@@ -25,7 +27,7 @@ const names = [
  *
  * Throws what `createConnection` would reject with for wrong options; nothing is connected.
  */
-export function defaultOptions(options?: ConnectionInput | null): Record<string, unknown> {
-  const resolved = resolveOptions(options);
+export function defaultOptions(options?: ConnectionConfig | string | null): Record<string, any> {
+  const resolved = resolveOptions(options as ConnectionInput);
   return Object.fromEntries(names.map((name) => [name, resolved[name]]));
 }

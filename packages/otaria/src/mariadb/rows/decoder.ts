@@ -12,7 +12,7 @@ import {
   uint64,
 } from '../../rows/cell-decoder.js';
 import type { ColumnDef } from '../columns/column-def.js';
-import { ColumnFlags, TypeNumbers as Type } from '../columns/column-types.js';
+import { Flags, TypeNumbers as Type } from '../columns/column-types.js';
 import { ClientError } from '../errors/client-errors.js';
 import { LocalFailure } from '../errors/local-failure.js';
 import { dateFromLocalParts } from './dates.js';
@@ -66,7 +66,7 @@ export function decoderFor(column: ColumnDef, options: RowOptions): Decoder {
 function textOrBytes(column: ColumnDef, options: RowOptions): Decoder {
   if (column.collation?.index === BINARY && column.columnType !== Type.TIME) return bytes;
   if (options.autoJsonMap && column.isDataTypeFormatJson()) return json;
-  return (column.flags & ColumnFlags.SET) !== 0 ? set : text;
+  return (column.flags & Flags.SET) !== 0 ? set : text;
 }
 
 const BINARY = 63;
