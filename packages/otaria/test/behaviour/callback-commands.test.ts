@@ -27,6 +27,28 @@ describe('transactions of the callback API', () => {
   });
 });
 
+describe('prepare of the callback API', () => {
+  it('calls back with the statement, which calls back with its rows', async () => {
+    const connection = await openRunner();
+    const [error, prepare, nothing] = await called((callback) =>
+      connection.prepare('SELECT ? AS a', callback),
+    );
+    expect([error, nothing]).toEqual([null, null]);
+    const statement = prepare as { execute(...values: unknown[]): void; close(): void };
+    const [failure, rows] = await called((callback) => statement.execute([5], callback));
+    expect(failure).toBeNull();
+    expect(rows).toEqual([{ a: 5 }]);
+    expect((rows as { meta?: unknown[] }).meta).toHaveLength(1);
+    statement.close();
+  });
+
+  it('calls back with the error', async () => {
+    const connection = await openRunner();
+    const values = await called((callback) => connection.prepare('SELEC', callback));
+    expect(values).toEqual([expect.objectContaining({ errno: 1064 })]);
+  });
+});
+
 describe('ping of the callback API', () => {
   it('calls back with null', async () => {
     const connection = openCallback();

@@ -5,6 +5,7 @@ import { SqlError } from '../errors/sql-error.js';
 import type { CallbackQuery, QueryCallback } from './callback-query.js';
 import type { ConnectionCore, Statement } from './connection.js';
 import { ConnectionFace } from './face.js';
+import type { Prepare } from './prepare.js';
 import type { RowStream } from './row-stream.js';
 
 /** Gets the error, or nothing of interest. */
@@ -79,6 +80,14 @@ export class ConnectionCallback extends ConnectionFace {
     return this.#core.queryStream(sql, values);
   }
 
+  /** Prepares a statement on the server, or takes it from the cache; the callback gets it. */
+  prepare(
+    sql: Statement,
+    callback?: (error: SqlError | null, prepare?: Prepare, nothing?: null) => void,
+  ): void {
+    tell(this.#core.prepare(sql), callback, (prepare) => [null, prepare, null]);
+  }
+
   /** Starts a transaction. */
   beginTransaction(callback?: DoneCallback): void {
     this.#core.queryByCallback('START TRANSACTION', undefined, callback);
@@ -104,6 +113,12 @@ export class ConnectionCallback extends ConnectionFace {
   ping(timeout?: number | DoneCallback, callback?: DoneCallback): void {
     const [milliseconds, done] = split<number, DoneCallback>(timeout, callback);
     tell(this.#core.ping(milliseconds), done, () => [null]);
+  }
+
+  /** As `destroy`. */
+  close(callback?: DoneCallback): void {
+    this.#core.destroy();
+    if (callback) process.nextTick(callback);
   }
 
   /** Waits for the commands issued before, then closes. */

@@ -21,11 +21,6 @@ export class ConnectionFace {
     this.#core.destroy();
   }
 
-  /** As `destroy`. */
-  close(): void {
-    this.#core.destroy();
-  }
-
   /** Stops reading from the server. */
   pause(): void {
     this.#core.link.transport.pause();

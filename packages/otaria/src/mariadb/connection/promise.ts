@@ -75,6 +75,12 @@ export class ConnectionPromise extends ConnectionFace {
     return this.#core.ping(timeout);
   }
 
+  /** As `destroy`; the promise is resolved already. */
+  close(): Promise<void> {
+    this.#core.destroy();
+    return Promise.resolve();
+  }
+
   /** Waits for the commands in flight, then closes. */
   end(): Promise<void> {
     return this.#core.end();
