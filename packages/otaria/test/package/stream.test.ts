@@ -1,10 +1,105 @@
-import { expect, it } from 'vitest';
-import { open } from '../provider.js';
+import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
+import { describe, expect, it } from 'vitest';
+import { runChild } from '../child.js';
+import type { ConnectionConfig } from '../provider.js';
+import { authority, open, packageName } from '../provider.js';
 
-it('a stream that is left early gives the connection back, without a call of close', async () => {
+// npm mariadb needs a call of `close` in each of these cases, or the connection stays blocked.
+describe('a stream that is left early gives the connection back', () => {
+  it('after a break', async () => {
+    const connection = await open();
+    for await (const row of connection.queryStream('SELECT seq AS id FROM seq_1_to_300000')) {
+      if (row.id === 3n) break;
+    }
+    expect(await connection.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
+  it('after destroy, with an error or without', async () => {
+    const connection = await open();
+    for (const error of [undefined, new Error('enough')]) {
+      const stream = connection.queryStream('SELECT seq AS id FROM seq_1_to_300000');
+      await once(stream, 'data');
+      const end = finished(stream).then(
+        () => 'finished',
+        (failure: Error) => failure.message,
+      );
+      stream.destroy(error);
+      expect(await connection.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+      expect(await end).toBe(error ? 'enough' : 'Premature close');
+    }
+  });
+
+  it('when it is destroyed before the first row', async () => {
+    const connection = await open();
+    connection.queryStream('SELECT seq AS id FROM seq_1_to_300000').destroy();
+    expect(await connection.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+});
+
+it('columns are told by the name of the first documentation, too', async () => {
   const connection = await open();
-  for await (const row of connection.queryStream('SELECT seq AS id FROM seq_1_to_300000')) {
-    if (row.id === 3n) break;
-  }
-  expect(await connection.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  const stream = connection.queryStream('SELECT 1 AS a');
+  const [[columns], [fields]] = await Promise.all([
+    once(stream, 'columns'),
+    once(stream, 'fields'),
+  ]);
+  expect(columns).toBe(fields);
+  stream.destroy();
+});
+
+it('what a listener throws is not an error of the connection', async () => {
+  const { stdout, status } = await runChild(
+    `import { createConnection } from '${packageName}';
+     const connection = await createConnection(process.env.MARIADB_URL);
+     process.on('uncaughtException', async (error) => {
+       process.removeAllListeners('uncaughtException');
+       const [row] = await connection.query('SELECT 1 AS one');
+       process.stdout.write(error.message + ' ' + row.one);
+       await connection.end();
+     });
+     connection.queryStream('SELECT 1 AS a').on('data', () => { throw new Error('thrown by a listener'); });`,
+    'module',
+  );
+  expect({ stdout, status }).toEqual({ stdout: 'thrown by a listener 1', status: 0 });
+});
+
+/** Bytes that the heap may grow by while a million rows pass; all of them together take several hundred. */
+const BOUND = 60_000_000;
+
+describe('a million rows', { timeout: 120_000 }, () => {
+  it.each<[string, ConnectionConfig]>([
+    ['plain', {}],
+    ['under TLS', { ssl: { ca: authority() } }],
+    ['compressed', { compress: true }],
+  ])('pass %s in flat memory while the reader is slow', async (_, options) => {
+    const { stdout, stderr, status } = await runChild(
+      `import { createConnection } from '${packageName}';
+       const url = new URL(process.env.MARIADB_URL);
+       const connection = await createConnection({
+         host: url.hostname, port: Number(url.port), user: url.username, password: url.password,
+         database: url.pathname.slice(1), connectTimeout: 20000, ...${JSON.stringify(options)},
+       });
+       let peak = 0, count = 0;
+       gc();
+       const used = () => { const { heapUsed, external } = process.memoryUsage(); return heapUsed + external; };
+       const before = used();
+       const sql = "SELECT seq AS id, REPEAT('some text ', 10) AS t FROM seq_1_to_1000000";
+       for await (const row of connection.queryStream(sql)) {
+         if (++count % 20000 === 0) {
+           await new Promise((resolve) => setTimeout(resolve, 2));
+           gc();
+           peak = Math.max(peak, used() - before);
+         }
+       }
+       await connection.end();
+       process.stdout.write(JSON.stringify({ count, peak }));`,
+      'module',
+      ['--expose-gc'],
+    );
+    expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+    const { count, peak } = JSON.parse(stdout);
+    expect(count).toBe(1_000_000);
+    expect(peak).toBeLessThan(BOUND);
+  });
 });

@@ -98,7 +98,7 @@ export class EmittingCommand extends Command {
   #announce(columns: ColumnDef[]): void {
     this.#announced = columns;
     process.nextTick(emit, this.query, 'fields', columns);
-    this.#stream?.emit('fields', columns);
+    this.#stream?.announce(columns);
   }
 
   override endRows(shape: Shape, more: boolean): void {

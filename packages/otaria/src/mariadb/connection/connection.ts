@@ -233,7 +233,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     const settings = own ? overriddenSettings(this.options, own) : this.options;
     const variant = own ? overriddenVariant(this.#variant, own) : this.#variant;
     if (own) refuseUnsupported(own);
-    const stream = new RowStream(this.#link.transport);
+    const stream = new RowStream(this.#link);
     const command = new StreamCommand(variant, sql, own?.values ?? values, settings, stream);
     command.prepared = prepared;
     if (sql) this.#submit(command, protocol, sql, settings);
@@ -261,7 +261,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
       settings,
       callback,
       origin,
-      (options) => new RowStream(this.#link.transport, options),
+      (options) => new RowStream(this.#link, options),
     );
     if (!sql) command.reject(undefinedSql(this.info));
     else this.#submit(command, 'query', sql, settings);

@@ -23,12 +23,12 @@ export class ConnectionFace {
 
   /** Stops reading from the server. */
   pause(): void {
-    this.#core.link.transport.pause();
+    this.#core.link.pause();
   }
 
   /** Reads on after `pause`. */
   resume(): void {
-    this.#core.link.transport.resume();
+    this.#core.link.resume();
   }
 
   /** Whether the connection is open, as far as is known. */

@@ -48,6 +48,10 @@ export class Link implements TransportListener {
   #sentMeanwhile = false;
   #flushScheduled = false;
   #lost = false;
+  #pausedByProgram = false;
+  #heldByRows = false;
+  /** Native code has more to tell than was taken before reading was stopped. */
+  #stalled = false;
 
   constructor(options: ConnectionOptions, listener: LinkListener) {
     this.#options = options;
@@ -119,18 +123,61 @@ export class Link implements TransportListener {
     }
   }
 
+  /** Reads nothing from the server until `resume`. */
+  pause(): void {
+    this.#pausedByProgram = true;
+    this.transport.pause();
+  }
+
+  resume(): void {
+    this.#pausedByProgram = false;
+    this.#readOn();
+  }
+
+  holdRows(): void {
+    this.#heldByRows = true;
+    this.transport.pause();
+  }
+
+  releaseRows(): void {
+    if (!this.#heldByRows) return;
+    this.#heldByRows = false;
+    this.#readOn();
+  }
+
+  #readOn(): void {
+    if (this.#pausedByProgram || this.#heldByRows || this.#lost) return;
+    this.transport.resume();
+    // In a turn of its own: readers ask for more rows while they are given some.
+    if (this.#stalled && !this.#delivering) setImmediate(this.#goOn);
+  }
+
+  readonly #goOn = (): void => {
+    if (!this.#stalled || this.#lost || this.#heldByRows || this.#pausedByProgram) return;
+    this.#deliver(() => binding.poll(this.native));
+  };
+
   onBytes(buffer: Uint8Array, length: number): void {
-    if (this.#lost) return;
+    if (!this.#lost) this.#deliver(() => binding.feed(this.native, buffer, length));
+  }
+
+  /** Takes what native code has to tell; `first` starts it. Stops when nothing more is wanted for now. */
+  #deliver(first: () => number): void {
     this.#delivering = true;
+    this.#stalled = false;
     let output = false;
     try {
-      let kind = binding.feed(this.native, buffer, length);
+      let kind = first();
       for (;;) {
         const flags = this.#scratch.words[Word.Flags];
         output ||= (flags & Flag.Output) !== 0;
         if (kind !== Kind.None) this.#handle(kind, flags);
         if (this.#lost || kind === Kind.None) break;
         if ((flags & Flag.MoreInput) === 0 && kind <= Kind.Rows) break;
+        if (kind <= Kind.Rows && (this.#heldByRows || this.#pausedByProgram)) {
+          this.#stalled = true;
+          break;
+        }
         kind = binding.poll(this.native);
       }
     } catch (error) {

@@ -3,49 +3,89 @@ import type { ColumnDef } from '../columns/column-def.js';
 import type { StatementTextOptions } from '../errors/statement-text.js';
 import type { Variant } from '../rows/row-options.js';
 import type { Shape } from '../rows/shape.js';
-import type { Transport } from '../transport/transport.js';
 import { Command } from './command.js';
 
-/** The rows of a statement as they arrive, in object mode. */
+/** What a stream of rows can do to the connection it comes from. */
+export interface RowSource {
+  /** Reads nothing more from the server for now. */
+  holdRows(): void;
+  releaseRows(): void;
+}
+
+/**
+ * The rows of a statement as they arrive, in object mode. Emits `fields`, and `columns` with the same, before the rows of
+ * each result; an error is followed by `end` and `close`, as in npm mariadb.
+ */
 export class RowStream extends Readable {
-  readonly #transport: Transport;
+  readonly #source: RowSource;
   #discarding = false;
 
-  constructor(transport: Transport, options?: ReadableOptions) {
+  constructor(source: RowSource, options?: ReadableOptions) {
     super({ ...options, objectMode: true });
-    this.#transport = transport;
+    this.#source = source;
+  }
+
+  /** Whether nobody wants the rows any more. */
+  get discarding(): boolean {
+    return this.#discarding;
+  }
+
+  /** Tells the columns of the rows that come next. */
+  announce(columns: ColumnDef[]): void {
+    if (this.#discarding) return;
+    outside(() => {
+      this.emit('fields', columns);
+      this.emit('columns', columns);
+    });
   }
 
   /** Gives rows to the reader; stops reading from the server when there are enough for now. */
   give(rows: unknown[]): void {
-    if (this.#discarding) return;
     let wanted = true;
-    for (const row of rows) wanted = this.push(row);
-    if (!wanted) this.#transport.pause();
+    for (const row of rows) {
+      if (this.#discarding) return;
+      outside(() => {
+        wanted = this.push(row);
+      });
+    }
+    if (!wanted && !this.#discarding) this.#source.holdRows();
   }
 
-  /** All rows have been given; with an error, `error` is emitted before `end`, as npm mariadb does. */
+  /** All rows have been given, or no more will come because of an error. */
   finish(error?: Error): void {
     if (this.#discarding) return;
     this.#discarding = true;
-    if (error) this.destroy(error);
-    else this.push(null);
+    process.nextTick(() => {
+      this.push(null);
+      if (error && !this.destroyed) this.emit('error', error);
+    });
   }
 
   /** Ends the stream without the rows that are left; the connection reads them away. */
   close(): void {
     this.finish();
-    this.#transport.resume();
+    this.#source.releaseRows();
   }
 
   override _read(): void {
-    this.#transport.resume();
+    this.#source.releaseRows();
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     this.#discarding = true;
-    this.#transport.resume();
+    this.#source.releaseRows();
     done(error);
+  }
+}
+
+/** Calls the program's listeners: what they throw is an uncaught exception and does not touch the connection. */
+function outside(listeners: () => void): void {
+  try {
+    listeners();
+  } catch (error) {
+    process.nextTick(() => {
+      throw error;
+    });
   }
 }
 
@@ -75,8 +115,9 @@ export class StreamCommand extends Command {
   override addRows(shape: Shape, count: number): void {
     if (this.#announced !== shape.columns) {
       this.#announced = shape.columns;
-      this.#stream.emit('fields', shape.columns);
+      this.#stream.announce(shape.columns);
     }
+    if (this.#stream.discarding) return;
     super.addRows(shape, count);
     this.#stream.give(this.takeRows());
   }
