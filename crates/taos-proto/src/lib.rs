@@ -11,6 +11,8 @@ pub mod frame;
 pub mod message;
 pub mod session;
 pub mod sql;
+pub mod stmt2;
+pub mod tmq;
 pub mod value;
 pub mod wire;
 

@@ -1,25 +1,18 @@
 //! Blocks that are written and read again, the protocol document's vectors, and hostile ones.
 
 #[cfg(test)]
+#[path = "vectors/block.rs"]
+mod vector;
+
+#[cfg(test)]
 mod tests {
     use bytes::Bytes;
-    use hex_literal::hex;
     use proptest::collection::vec;
     use proptest::prelude::*;
     use taos_proto::block::BlockVersion;
     use taos_proto::{Block, BlockWriter, Cell, DataType, Decimal, Field, Value};
 
-    /// Vector V3 of the protocol document.
-    const V3: [u8; 118] = hex!(
-        "01 00 00 00 76 00 00 00 02 00 00 00 04 00 00 00"
-        "00 00 00 80 00 00 00 00 00 00 00 00 09 08 00 00"
-        "00 04 04 00 00 00 08 0c 00 00 00 0a 12 00 00 00"
-        "10 00 00 00 08 00 00 00 04 00 00 00 08 00 00 00"
-        "00 00 68 e5 cf 8b 01 00 00 e8 6b e5 cf 8b 01 00"
-        "00 40 07 00 00 00 00 00 00 00 00 00 00 00 ff ff"
-        "ff ff 02 00 68 69 00 00 00 00 06 00 00 00 04 00"
-        "e9 00 00 00 00 00"
-    );
+    use super::vector::V3;
 
     fn v3_fields() -> [Field; 4] {
         [

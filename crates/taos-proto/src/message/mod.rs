@@ -3,11 +3,11 @@
 //! 64-bit integers travel as plain JSON numbers and are read exactly. Absent fields and `null` read as nothing, as they do in
 //! the adapter.
 
-mod fields;
-mod json;
+pub(crate) mod fields;
+pub(crate) mod json;
 mod query;
 mod reply;
-mod request;
+pub(crate) mod request;
 mod schemaless;
 mod secret;
 mod session;
@@ -33,7 +33,9 @@ pub use statement2::{
     BindType, Stmt2Field, Stmt2Init, Stmt2Prepare, Stmt2PrepareReply, Stmt2ResultReply,
 };
 
+pub(crate) use fields::with_fields;
 pub(crate) use json::message;
+pub(crate) use request::{actions, decode_request, encode_request};
 
 /// One WebSocket message.
 #[derive(Debug, Clone, PartialEq, Eq)]

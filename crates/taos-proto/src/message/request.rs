@@ -48,6 +48,8 @@ macro_rules! actions {
     };
 }
 
+pub(crate) use actions;
+
 actions! {
     /// The actions of `/ws`, with their arguments.
     pub enum Action {
