@@ -4,6 +4,7 @@ const config: UserConfig = defineConfig({
   entry: {
     'mariadb/index': 'src/mariadb/index.ts',
     'mariadb/callback': 'src/mariadb/callback.ts',
+    'tdengine/index': 'src/tdengine/index.ts',
   },
   format: ['esm', 'cjs'],
   platform: 'node',

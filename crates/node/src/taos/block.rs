@@ -26,16 +26,12 @@ pub fn block_rows(block: BlockHandle) -> u32 {
     u32::try_from(unsafe { block.get() }.rows()).unwrap_or(u32::MAX)
 }
 
-/// The type codes of a block's columns, each followed by the scale of its decimals.
+/// The type codes of a block's columns.
 #[napi(catch_unwind)]
 pub fn block_types(block: BlockHandle) -> Uint8Array {
     // SAFETY: the only reference of this call.
     let block = unsafe { block.get() };
-    block
-        .columns()
-        .flat_map(|column| [column.data_type().code(), column.scale()])
-        .collect::<Vec<_>>()
-        .into()
+    block.columns().map(|column| column.data_type().code()).collect::<Vec<_>>().into()
 }
 
 /// Writes rows from `first` on into the scratch, `codes` naming the slot of each column. Answers how many rows fitted;

@@ -1,6 +1,9 @@
-//! What the Node package needs of TDengine: blocks as slots or columns, SQL with its values.
+//! What the Node package needs of TDengine: sessions, blocks as slots or columns, places of SQL's placeholders.
 
 mod block;
 mod columns;
+mod event;
+mod session;
+mod sql;
 mod text;
 mod writer;

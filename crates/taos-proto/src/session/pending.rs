@@ -6,6 +6,20 @@ use std::time::Duration;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CallId(pub(super) u64);
 
+impl CallId {
+    /// The id as a number, for drivers that keep no `CallId`.
+    #[must_use]
+    pub const fn number(self) -> u64 {
+        self.0
+    }
+
+    /// The id with this number, as [`number`](Self::number) gave it. No session knows others.
+    #[must_use]
+    pub const fn from_number(number: u64) -> Self {
+        Self(number)
+    }
+}
+
 /// A request that waits for its answer.
 #[derive(Debug, Clone)]
 pub(super) struct Pending {

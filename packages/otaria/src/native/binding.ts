@@ -75,6 +75,68 @@ export interface NativeSession {
   characterSet?: string;
 }
 
+/** A session with a TDengine adapter; opaque. */
+export type NativeSessionMachine = { readonly __brand: 'taos session' };
+/** A block of rows of TDengine; opaque. */
+export type NativeBlock = { readonly __brand: 'block' };
+
+/** See `crates/node/src/taos/session.rs`. */
+export interface NativeLogin {
+  user: string;
+  password: string;
+  database: string;
+  timeZone: string;
+  app: string;
+  ip: string;
+  connector: string;
+  bearerToken: string;
+  deadline: number;
+  firstReqId: number;
+}
+
+export interface NativeResult {
+  id: bigint;
+  fields: NativeField[];
+  precision: number;
+}
+
+export interface NativeField {
+  name: string;
+  type: number;
+  length: number;
+  precision: number;
+  scale: number;
+}
+
+/** See `crates/node/src/taos/event.rs`. */
+export interface NativeSessionEvent {
+  kind:
+    | 'connected'
+    | 'affected'
+    | 'result'
+    | 'block'
+    | 'end'
+    | 'json'
+    | 'failed'
+    | 'ignored'
+    | 'closed';
+  call: number;
+  affected: number;
+  timing: number;
+  result?: NativeResult;
+  text: string;
+  cause: 'server' | 'protocol' | 'deadline' | 'freed' | 'closed' | '';
+  code: number;
+}
+
+export interface NativeSchemalessLines {
+  protocol: number;
+  precision: string;
+  data: string;
+  ttl: number;
+  tableNameKey: string;
+}
+
 /** Why something failed; see `crates/node/src/failure.rs`. */
 export interface NativeFailure {
   fault: string;
@@ -125,6 +187,42 @@ export interface Binding {
   passwordEncrypted(connection: NativeConnection, ciphertext: Uint8Array): NativeFailure | null;
   tlsEstablished(connection: NativeConnection): NativeFailure | null;
   positional(connection: NativeConnection, sql: string): { sql: string; names: (string | null)[] };
+  createSession(login: NativeLogin): NativeSessionMachine;
+  sessionText(session: NativeSessionMachine, text: Uint8Array): void;
+  sessionBinary(session: NativeSessionMachine, message: Uint8Array): void;
+  sessionClosed(session: NativeSessionMachine, reason: string): void;
+  sessionOverdue(session: NativeSessionMachine, now: number): void;
+  sessionDeadline(session: NativeSessionMachine): number;
+  sessionMessage(session: NativeSessionMachine): string | Buffer | null;
+  sessionEvent(session: NativeSessionMachine): NativeSessionEvent | null;
+  sessionBlock(session: NativeSessionMachine): NativeBlock | null;
+  sessionQuery(session: NativeSessionMachine, sql: string, deadline: number, reqId: number): number;
+  sessionNextBlock(session: NativeSessionMachine, result: bigint, deadline: number): number;
+  sessionFree(session: NativeSessionMachine, result: bigint): void;
+  sessionInsert(
+    session: NativeSessionMachine,
+    lines: NativeSchemalessLines,
+    deadline: number,
+    reqId: number,
+  ): number;
+  sessionCancel(session: NativeSessionMachine, call: number): void;
+
+  decodeBlock(message: Uint8Array, start: number): NativeBlock;
+  blockRows(block: NativeBlock): number;
+  blockTypes(block: NativeBlock): Uint8Array;
+  fillRows(
+    block: NativeBlock,
+    scratch: NativeScratch,
+    codes: Uint8Array,
+    precision: number,
+    first: number,
+  ): number;
+  copyColumn(block: NativeBlock, index: number, target: Uint8Array): void;
+  textLength(block: NativeBlock, index: number): number;
+  copyText(block: NativeBlock, index: number, offsets: Uint8Array, target: Uint8Array): void;
+  copyValidity(block: NativeBlock, index: number, validity: Uint8Array): number;
+  bindSql(sql: string, kinds: Uint8Array, values: string[]): string;
+
   panicAtNextPoll(connection: NativeConnection): void;
 }
 

@@ -1,0 +1,268 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { WebSocket } from 'ws';
+import {
+  binding,
+  type NativeBlock,
+  type NativeSchemalessLines,
+  type NativeSessionEvent,
+  type NativeSessionMachine,
+} from '../../native/binding.js';
+import { type Address, formatAddress } from '../dsn.js';
+import { TDWebSocketClientError } from '../errors.js';
+import { log } from '../log.js';
+import { ReqId } from '../req-id.js';
+import { closedError, failure } from './failure.js';
+import type { ConnectionSettings } from './settings.js';
+
+/** What every call may say of itself. */
+export interface CallOptions {
+  /** Milliseconds until the call fails; the connection's `timeout` by default, 0 for never. */
+  timeout?: number;
+  /** Ends the call: its promise rejects with the signal's reason. A statement that has been sent may still take effect. */
+  signal?: AbortSignal;
+  /** The id of the request, for the server's logs; one of its own by default. */
+  reqId?: number | bigint;
+}
+
+/** The event that ends a call, with the block that came along. */
+type CallEvent = NativeSessionEvent & { block: NativeBlock | null };
+
+interface Waiting {
+  resolve: (event: CallEvent) => void;
+  reject: (error: Error) => void;
+}
+
+/** The largest message that is accepted. */
+const MAX_MESSAGE = 0x6000_0000;
+const NORMAL_CLOSURE = 1000;
+
+/** One WebSocket to an adapter and its protocol machine. All calls may be under way at once. */
+export class AdapterSession {
+  /** The server's version, once it is connected. */
+  version = '';
+  readonly address: Address;
+  /** Told once, when the session has ended for whatever reason. */
+  onEnd: () => void = () => undefined;
+
+  readonly #settings: ConnectionSettings;
+  readonly #machine: NativeSessionMachine;
+  readonly #socket: WebSocket;
+  readonly #calls: Map<number, Waiting> = new Map();
+  #settleOpen: ((error?: Error) => void) | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #timerAt = Number.POSITIVE_INFINITY;
+  #ended: Error | undefined;
+
+  private constructor(settings: ConnectionSettings, address: Address) {
+    this.#settings = settings;
+    this.address = address;
+    const deadline = this.#deadline(undefined);
+    const firstReqId = Number(ReqId.getReqID());
+    this.#machine = binding.createSession({ ...settings.login, deadline, firstReqId });
+    const url = `${settings.scheme}://${formatAddress(address)}/ws${settings.query}`;
+    this.#socket = new WebSocket(url, {
+      ...settings.tls,
+      maxPayload: MAX_MESSAGE,
+      perMessageDeflate: settings.compression,
+    });
+    this.#listen();
+    if (deadline > 0) this.#schedule(deadline);
+  }
+
+  /** Connects and logs in. Rejects with the reason; nothing is left open then. */
+  static open(
+    settings: ConnectionSettings,
+    address: Address,
+    signal?: AbortSignal,
+  ): Promise<AdapterSession> {
+    return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      const session = new AdapterSession(settings, address);
+      const abort = (): void => session.#end(signal?.reason);
+      signal?.addEventListener('abort', abort, { once: true });
+      session.#settleOpen = (error) => {
+        session.#settleOpen = undefined;
+        signal?.removeEventListener('abort', abort);
+        if (error) reject(error);
+        else resolve(session);
+      };
+    });
+  }
+
+  /** As a WebSocket's `readyState`. */
+  get state(): number {
+    return this.#socket.readyState;
+  }
+
+  /** Runs a statement: the event is `affected` or `result`. */
+  query(sql: string, options: CallOptions): Promise<NativeSessionEvent> {
+    return this.#call(options, (deadline, reqId) =>
+      binding.sessionQuery(this.#machine, sql, deadline, reqId),
+    );
+  }
+
+  /** The next block of a result; null at its end. */
+  async nextBlock(result: bigint, options: CallOptions): Promise<NativeBlock | null> {
+    const event = await this.#call(options, (deadline) =>
+      binding.sessionNextBlock(this.#machine, result, deadline),
+    );
+    return event.block;
+  }
+
+  /** Tells the server that nobody reads a result any more. */
+  free(result: bigint): void {
+    if (this.#ended) return;
+    binding.sessionFree(this.#machine, result);
+    this.#pump();
+  }
+
+  /** Writes lines: the event is `json`. */
+  insert(lines: NativeSchemalessLines, options: CallOptions): Promise<NativeSessionEvent> {
+    return this.#call(options, (deadline, reqId) =>
+      binding.sessionInsert(this.#machine, lines, deadline, reqId),
+    );
+  }
+
+  /** Closes the socket; calls under way are rejected. */
+  async close(): Promise<void> {
+    if (this.#socket.readyState === WebSocket.CLOSED) return;
+    const closed = new Promise<void>((resolve) => this.#socket.once('close', () => resolve()));
+    this.#end(closedError('the program closed it'));
+    await closed;
+  }
+
+  #call(
+    { timeout, signal, reqId }: CallOptions,
+    send: (deadline: number, reqId: number) => number,
+  ): Promise<CallEvent> {
+    return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      if (this.#ended) throw told(this.#ended);
+      const deadline = this.#deadline(timeout);
+      const call = send(deadline, Number(reqId ?? 0));
+      const waiting = { resolve, reject };
+      this.#calls.set(call, signal ? this.#watched(call, waiting, signal) : waiting);
+      this.#pump();
+      if (deadline > 0 && deadline < this.#timerAt) this.#schedule(deadline);
+    });
+  }
+
+  /** Lets a signal end a call. */
+  #watched(call: number, { resolve, reject }: Waiting, signal: AbortSignal): Waiting {
+    const abort = (): void => {
+      this.#calls.delete(call);
+      binding.sessionCancel(this.#machine, call);
+      this.#pump();
+      reject(signal.reason);
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    return {
+      resolve: (event) => {
+        signal.removeEventListener('abort', abort);
+        resolve(event);
+      },
+      reject: (error) => {
+        signal.removeEventListener('abort', abort);
+        reject(error);
+      },
+    };
+  }
+
+  #listen(): void {
+    const socket = this.#socket;
+    socket.on('open', () => this.#pump());
+    socket.on('message', (data: Buffer, isBinary: boolean) => {
+      if (this.#ended) return;
+      if (isBinary) binding.sessionBinary(this.#machine, data);
+      else binding.sessionText(this.#machine, data);
+      this.#pump();
+    });
+    socket.on('unexpected-response', (_request: ClientRequest, response: IncomingMessage) => {
+      const { statusCode } = response;
+      const hint = statusCode === 404 ? '; adapters have /ws since September 2023' : '';
+      this.#end(new Error(`the server answered HTTP ${statusCode} instead of a WebSocket${hint}`));
+    });
+    socket.on('error', (error) => this.#end(error));
+    socket.on('close', (code, reason) => {
+      const text = reason.length > 0 ? `, ${reason}` : '';
+      this.#end(closedError(`the server closed it (code ${code}${text})`));
+    });
+  }
+
+  /** Sends what the machine has written and hands out what has happened. */
+  #pump(): void {
+    const machine = this.#machine;
+    if (this.#socket.readyState === WebSocket.OPEN) {
+      for (let message = binding.sessionMessage(machine); message !== null; ) {
+        this.#socket.send(message);
+        message = binding.sessionMessage(machine);
+      }
+    }
+    for (let event = binding.sessionEvent(machine); event !== null; ) {
+      this.#handle(event);
+      event = binding.sessionEvent(machine);
+    }
+  }
+
+  #handle(event: NativeSessionEvent): void {
+    switch (event.kind) {
+      case 'ignored':
+        return log('warn', () => event.text);
+      case 'connected':
+        this.version = event.text;
+        return this.#settleOpen?.();
+      case 'closed':
+        return this.#end(failure(event));
+      default: {
+        const waiting = this.#calls.get(event.call);
+        this.#calls.delete(event.call);
+        // The machine gives a block away even when nobody waits for it any more.
+        const block = event.kind === 'block' ? binding.sessionBlock(this.#machine) : null;
+        if (event.kind === 'failed') waiting?.reject(failure(event));
+        else waiting?.resolve(Object.assign(event, { block }));
+      }
+    }
+  }
+
+  /** Ends the session once; everything under way is rejected. */
+  #end(error: Error): void {
+    if (this.#ended) return;
+    this.#ended = error;
+    clearTimeout(this.#timer);
+    log('debug', () => `the connection to ${formatAddress(this.address)} ended: ${error.message}`);
+    if (this.#socket.readyState === WebSocket.CONNECTING) this.#socket.terminate();
+    else this.#socket.close(NORMAL_CLOSURE);
+    binding.sessionClosed(this.#machine, error.message);
+    this.#settleOpen?.(error);
+    const calls = [...this.#calls.values()];
+    this.#calls.clear();
+    for (const { reject } of calls) reject(told(error));
+    this.onEnd();
+  }
+
+  /** When a call that begins now must have ended; 0 for never. */
+  #deadline(timeout: number | undefined): number {
+    const milliseconds = timeout ?? this.#settings.timeout;
+    return milliseconds > 0 ? performance.now() + milliseconds : 0;
+  }
+
+  /** One timer for all deadlines: most calls have ended long before, so that it rarely runs. */
+  #schedule(at: number): void {
+    clearTimeout(this.#timer);
+    this.#timerAt = at;
+    this.#timer = setTimeout(() => {
+      this.#timerAt = Number.POSITIVE_INFINITY;
+      binding.sessionOverdue(this.#machine, performance.now());
+      this.#pump();
+      const next = binding.sessionDeadline(this.#machine);
+      if (next >= 0 && !this.#ended) this.#schedule(next);
+    }, at - performance.now());
+    // Whoever waits for an answer has a socket, which keeps the process alive.
+    this.#timer.unref();
+  }
+}
+
+/** What calls are told of the end of their session. */
+function told(end: Error): Error {
+  return end instanceof TDWebSocketClientError ? end : closedError(end.message, end);
+}

@@ -1,0 +1,87 @@
+import type { ConnectionOptions as TlsOptions } from 'node:tls';
+import type { NativeLogin } from '../../native/binding.js';
+import type { WSConfig } from '../config.js';
+import { type Address, type Dsn, decode, parseDsn } from '../dsn.js';
+import { ErrorCode, WebSocketInterfaceError } from '../errors.js';
+import { mergeRowOptions, type RowOptions, rowOptionDefaults } from '../rows/row-options.js';
+import { version } from '../version.js';
+
+/** Options of a connection that the original does not have. */
+export interface OpenOptions extends Partial<RowOptions> {
+  /** For `wss`: what `tls.connect` takes, such as `ca`, `cert`, `key`, `rejectUnauthorized`. */
+  tls?: TlsOptions;
+  /** Whether messages are compressed (permessage-deflate) when the server offers it. Default false. */
+  compression?: boolean;
+  /** Ends the attempt to connect. */
+  signal?: AbortSignal;
+}
+
+/** Everything that a connection needs to know. */
+export interface ConnectionSettings {
+  scheme: 'ws' | 'wss';
+  addresses: Address[];
+  /** Begins with `?` unless it is empty. */
+  query: string;
+  login: Omit<NativeLogin, 'deadline' | 'firstReqId'>;
+  /** Milliseconds; 0 for none. */
+  timeout: number;
+  tls: TlsOptions | undefined;
+  compression: boolean;
+  rows: RowOptions;
+}
+
+const DEFAULT_TIMEOUT = 60_000;
+/** What the original uses when no database is given. */
+const NO_DATABASE = 'information_schema';
+
+/** The URL, the setters and the options together; a setter wins over the URL. */
+export function resolveSettings(config: WSConfig, options: OpenOptions): ConnectionSettings {
+  const dsn = parseDsn(config.getUrl() ?? '');
+  const param = (name: string): string => dsn.params.get(name) ?? '';
+  const user = given(config.getUser()) ?? dsn.user;
+  const password = given(config.getPwd()) ?? dsn.password;
+  const token = config.getToken() || param('token');
+  const bearerToken = config.getBearerToken() || param('bearer_token');
+  if (!(user || password || token || bearerToken)) {
+    throw new WebSocketInterfaceError(
+      ErrorCode.ERR_INVALID_AUTHENTICATION,
+      'authentication fail: the URL has no user and password, token or bearer_token',
+    );
+  }
+  return {
+    scheme: dsn.scheme,
+    addresses: dsn.addresses,
+    query: queryOf(token, bearerToken),
+    login: {
+      user,
+      password,
+      database: given(config.getDb()) || dsn.database || NO_DATABASE,
+      timeZone: config.getTimezone() || param('timezone'),
+      app: config.getUserApp() || param('user_app'),
+      ip: config.getUserIp() || param('user_ip'),
+      connector: `nodejs-ws-otaria-v${version}`,
+      bearerToken,
+    },
+    timeout: timeoutOf(config, dsn),
+    tls: options.tls,
+    compression: options.compression ?? false,
+    rows: mergeRowOptions(rowOptionDefaults, options),
+  };
+}
+
+/** As in a URL, setters may be given percent-encoded text. */
+function given(text: string | undefined): string | undefined {
+  return text === undefined || text === null ? undefined : decode(text);
+}
+
+function queryOf(token: string, bearerToken: string): string {
+  const query = new URLSearchParams();
+  if (token) query.set('token', token);
+  if (bearerToken) query.set('bearer_token', bearerToken);
+  return query.size > 0 ? `?${query}` : '';
+}
+
+function timeoutOf(config: WSConfig, dsn: Dsn): number {
+  const timeout = config.getTimeOut() ?? Number(dsn.params.get('timeout') ?? DEFAULT_TIMEOUT);
+  return Number.isFinite(timeout) && timeout >= 0 ? timeout : DEFAULT_TIMEOUT;
+}

@@ -1,0 +1,45 @@
+import type { NativeBlock, NativeResult } from '../../native/binding.js';
+import type { AdapterSession, CallOptions } from '../connection/session.js';
+import type { ResultField } from '../result-field.js';
+
+/** A result on the server, read block by block. The next block travels while the current one is in use. */
+export class ResultCursor {
+  readonly fields: ResultField[];
+  /** The unit of timestamps: 0 milliseconds, 1 microseconds, 2 nanoseconds. */
+  readonly precision: number;
+  readonly #session: AdapterSession;
+  readonly #id: bigint;
+  readonly #options: CallOptions;
+  #open = true;
+  #failure: Error | undefined;
+
+  constructor(session: AdapterSession, result: NativeResult, options: CallOptions) {
+    this.#session = session;
+    this.#id = result.id;
+    this.fields = result.fields;
+    this.precision = result.precision;
+    this.#options = { timeout: options.timeout, signal: options.signal };
+  }
+
+  /** The next block; null at the end. After an error every call rejects with it: a cut result is never taken for a whole one. */
+  async nextBlock(): Promise<NativeBlock | null> {
+    if (this.#failure) throw this.#failure;
+    if (!this.#open) return null;
+    try {
+      const block = await this.#session.nextBlock(this.#id, this.#options);
+      if (!block) this.#open = false;
+      return block;
+    } catch (error) {
+      this.#failure = error as Error;
+      this.close();
+      throw error;
+    }
+  }
+
+  /** Frees the result on the server, unless it has been read to its end. */
+  close(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#session.free(this.#id);
+  }
+}

@@ -1,0 +1,193 @@
+import type { NativeSessionEvent } from '../../native/binding.js';
+import { WSConfig } from '../config.js';
+import { openSession } from '../connection/open.js';
+import type { AdapterSession, CallOptions } from '../connection/session.js';
+import {
+  type ConnectionSettings,
+  type OpenOptions,
+  resolveSettings,
+} from '../connection/settings.js';
+import { ErrorCode, TaosError, TaosResultError } from '../errors.js';
+import { mergeRowOptions, type RowOptions } from '../rows/row-options.js';
+import type { Precision, SchemalessProto } from '../schemaless.js';
+import { ColumnResult } from './column-result.js';
+import { bindParameters, type ParameterValue } from './parameters.js';
+import { ResultCursor } from './result-cursor.js';
+import { readAll, TaosResult } from './taos-result.js';
+import { WSRows } from './ws-rows.js';
+
+/** Options of one statement. */
+export interface StatementOptions extends CallOptions, Partial<RowOptions> {
+  /** Values for the statement's `?`, written into it as literals. */
+  values?: readonly ParameterValue[];
+}
+
+/** Options of one schemaless write. */
+export interface SchemalessOptions extends CallOptions {
+  /** The tag whose value becomes the name of the table. */
+  tableNameKey?: string;
+}
+
+/** What a schemaless write has done. */
+export interface SchemalessResult {
+  /** Rows that are new or changed. */
+  affectedRows: number;
+  /** Rows in the lines. */
+  totalRows: number;
+}
+
+/**
+ * A connection to TDengine. Any number of calls may be under way at once; the server runs them concurrently.
+ *
+ * @example
+ * const sql = await WsSql.open(new WSConfig('ws://root:taosdata@localhost:6041'));
+ * const result = await sql.exec('SELECT ts, current FROM power.meters');
+ * console.log(result.getData());
+ * await sql.close();
+ */
+export class WsSql {
+  readonly #session: AdapterSession;
+  readonly #settings: ConnectionSettings;
+
+  private constructor(session: AdapterSession, settings: ConnectionSettings) {
+    this.#session = session;
+    this.#settings = settings;
+  }
+
+  /** A configuration for this URL; the same as `new WSConfig(url)`. */
+  static NewConfig(url: string): WSConfig {
+    return new WSConfig(url);
+  }
+
+  /**
+   * Connects and logs in.
+   *
+   * Rejects with a `WebSocketInterfaceError` for a wrong URL (101) or missing credentials (106), with a
+   * `TDWebSocketClientError` 104 when no adapter can be reached or the login is refused (its `cause` is the error
+   * itself), and with a `WebSocketQueryError` 112 when the server is too old.
+   */
+  static async open(config: WSConfig, options: OpenOptions = {}): Promise<WsSql> {
+    const settings = resolveSettings(config, options);
+    return new WsSql(await openSession(settings, options.signal), settings);
+  }
+
+  /** As a WebSocket's `readyState`: 1 is open. */
+  state(): number {
+    return this.#session.state;
+  }
+
+  /** The server's version, such as `3.3.6.0`. */
+  async version(): Promise<string> {
+    return this.#session.version;
+  }
+
+  /**
+   * Runs a statement and reads its whole result.
+   *
+   * @param request The id of the request for the server's logs, or options.
+   * @param _action Accepted for the original's sake: all statements travel in the same way.
+   */
+  async exec(
+    sql: string,
+    request?: number | bigint | StatementOptions,
+    _action?: string,
+  ): Promise<TaosResult> {
+    const started = performance.now();
+    const options = optionsOf(request);
+    const rowOptions = mergeRowOptions(this.#settings.rows, options);
+    const event = await this.#run(sql, options);
+    const { result } = event;
+    let taosResult: TaosResult;
+    if (result) {
+      const cursor = new ResultCursor(this.#session, result, options);
+      const { fields, precision } = cursor;
+      const next = withSql(sql, () => cursor.nextBlock());
+      const rows = await readAll(fields, precision, rowOptions, next).finally(() => cursor.close());
+      taosResult = new TaosResult(fields, precision, rows);
+    } else {
+      taosResult = new TaosResult(null, 0, null);
+      taosResult.affectRows = event.affected;
+    }
+    taosResult.timing = event.timing;
+    taosResult.totalTime = performance.now() - started;
+    return taosResult;
+  }
+
+  /** Runs a statement whose rows are fetched as they are read. Close the rows unless you read them to the end. */
+  async query(sql: string, request?: number | bigint | StatementOptions): Promise<WSRows> {
+    const options = optionsOf(request);
+    const rowOptions = mergeRowOptions(this.#settings.rows, options);
+    return new WSRows(await this.#cursor(sql, options), rowOptions);
+  }
+
+  /** Runs a statement whose rows come as columns: typed arrays that are copied as they are, without a value for each cell. */
+  async queryColumns(
+    sql: string,
+    options: Omit<StatementOptions, keyof RowOptions> = {},
+  ): Promise<ColumnResult> {
+    return new ColumnResult(await this.#cursor(sql, options));
+  }
+
+  /**
+   * Writes lines, creating the tables and columns that they need.
+   *
+   * @param ttl Days that new tables live; 0 for ever.
+   */
+  async schemalessInsert(
+    lines: string[],
+    protocol: SchemalessProto,
+    precision: Precision,
+    ttl: number,
+    request?: number | bigint | SchemalessOptions,
+  ): Promise<SchemalessResult> {
+    if (!lines || lines.length === 0 || !protocol) {
+      const message = 'schemaless writing needs lines and a protocol';
+      throw new TaosError(ErrorCode.ERR_INVALID_PARAMS, message);
+    }
+    const options = optionsOf<SchemalessOptions>(request);
+    const { tableNameKey = '' } = options;
+    const message = { protocol, precision, data: lines.join('\n'), ttl: ttl ?? 0, tableNameKey };
+    const { text } = await this.#session.insert(message, options);
+    const reply = JSON.parse(text);
+    return { affectedRows: reply.affected_rows, totalRows: reply.total_rows };
+  }
+
+  /** Closes the connection; calls under way are rejected. */
+  close(): Promise<void> {
+    return this.#session.close();
+  }
+
+  /** As `close`. */
+  destroyed(): Promise<void> {
+    return this.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #cursor(sql: string, options: StatementOptions): Promise<ResultCursor | null> {
+    const { result } = await this.#run(sql, options);
+    return result ? new ResultCursor(this.#session, result, options) : null;
+  }
+
+  async #run(sql: string, options: StatementOptions): Promise<NativeSessionEvent> {
+    const { values } = options;
+    const bound = values ? bindParameters(sql, values) : sql;
+    return withSql(sql, () => this.#session.query(bound, options))();
+  }
+}
+
+function optionsOf<T extends CallOptions>(request: number | bigint | T | null | undefined): T {
+  if (typeof request === 'object' && request !== null) return request;
+  return { reqId: request ?? undefined } as T;
+}
+
+/** Errors of the server carry the statement. */
+function withSql<T>(sql: string, run: () => Promise<T>): () => Promise<T> {
+  return () =>
+    run().catch((error) => {
+      if (error instanceof TaosResultError) Object.defineProperty(error, 'sql', { value: sql });
+      throw error;
+    });
+}
