@@ -84,6 +84,15 @@ pub enum Refused {
         /// The plugin the server asked for.
         plugin: String,
     },
+    /// The plugin would show the password, or a digest to work on, to a server whose certificate nobody vouches for.
+    #[error(
+        "authentication plugin '{plugin}' cannot be used with a server whose certificate is not trusted; \
+         give the authority that signed it"
+    )]
+    UnverifiedServer {
+        /// The plugin the server asked for.
+        plugin: String,
+    },
     /// The plugin asks more questions than the configuration has answers for.
     #[error(
         "authentication plugin '{plugin}' asks a further question after {answers} answers; \

@@ -34,6 +34,8 @@ pub struct NodeConnection {
     held: Option<Event>,
     pub(crate) failure: Option<Failure>,
     pub(crate) encryption: Option<(String, Vec<u8>)>,
+    /// The name of the file that the server asked for, and whether it may be sent.
+    pub(crate) infile: Option<(Vec<u8>, bool)>,
     /// Kept between queries for its memory.
     pub(crate) sql: Vec<u8>,
     pub(crate) panic_next: bool,
@@ -58,6 +60,7 @@ impl NodeConnection {
             held: None,
             failure: None,
             encryption: None,
+            infile: None,
             sql: Vec::new(),
             panic_next: false,
         }
@@ -261,8 +264,10 @@ impl NodeConnection {
                 self.encryption = Some((public_key_pem, plaintext.expose().to_vec()));
                 Kind::EncryptPassword
             }
-            // The machine has refused it: this addon never permits local files.
-            Event::LocalInfile { .. } => Kind::LocalInfile,
+            Event::LocalInfile { file_name, permitted } => {
+                self.infile = Some((file_name.to_vec(), permitted));
+                Kind::LocalInfile
+            }
             _ => {
                 self.failure = Some(
                     Error::Unsupported("an event that this version does not know".into()).into(),

@@ -145,6 +145,14 @@ pub struct SessionInfo {
     pub database: Option<String>,
     /// Character set of statements, once the server told.
     pub character_set: Option<String>,
+    /// Where the server wants the client to go; empty when nowhere.
+    pub redirect_url: String,
+    /// Version of a MaxScale proxy.
+    pub maxscale_version: Option<String>,
+    /// Challenge of the greeting.
+    pub seed: Buffer,
+    /// Authentication plugin of the greeting.
+    pub auth_plugin: String,
 }
 
 /// The session, once the server has greeted.
@@ -166,6 +174,10 @@ pub fn session(connection: ConnectionHandle) -> Option<SessionInfo> {
         status: u32::from(session.status.0),
         database: session.database.clone(),
         character_set: session.character_set.clone(),
+        redirect_url: session.redirect_url.clone(),
+        maxscale_version: session.maxscale_version.clone(),
+        seed: session.seed.clone().into(),
+        auth_plugin: session.auth_plugin.clone(),
     })
 }
 
@@ -201,11 +213,21 @@ pub fn password_encrypted(connection: ConnectionHandle, ciphertext: Uint8Array) 
     connection.machine.password_encrypted(ciphertext.to_vec()).err().map(Failure::from)
 }
 
-/// The TLS handshake is done.
+/// The TLS handshake is done; `verified` says whether somebody vouches for the server's certificate.
 #[napi(catch_unwind)]
-pub fn tls_established(connection: ConnectionHandle) -> Option<Failure> {
+pub fn tls_established(connection: ConnectionHandle, verified: bool) -> Option<Failure> {
     // SAFETY: the only reference of this call.
-    unsafe { connection.get() }.machine.tls_established().err().map(Failure::from)
+    let machine = &mut unsafe { connection.get() }.machine;
+    let established =
+        if verified { machine.tls_established() } else { machine.tls_established_unverified() };
+    established.err().map(Failure::from)
+}
+
+/// Whether the login proved the certificate with this SHA-256 fingerprint.
+#[napi(catch_unwind)]
+pub fn proves_certificate(connection: ConnectionHandle, fingerprint: Uint8Array) -> bool {
+    // SAFETY: the only reference of this call.
+    unsafe { connection.get() }.machine.proves_certificate(&fingerprint)
 }
 
 /// Makes the next poll panic: the test that a panic rejects a promise has no other way to cause one.

@@ -47,6 +47,7 @@ impl From<Error> for Failure {
                     ("publicKeyRetrieval", (*plugin).to_owned())
                 }
                 Refused::PluginNotPermitted { plugin } => ("pluginNotPermitted", plugin.clone()),
+                Refused::UnverifiedServer { plugin } => ("unverifiedServer", plugin.clone()),
                 Refused::PacketTooLarge { .. } => ("packetTooLarge", String::new()),
                 Refused::TooManyColumns { .. } => ("tooManyColumns", String::new()),
                 _ => ("refused", String::new()),

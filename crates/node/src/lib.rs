@@ -12,6 +12,7 @@ mod describe;
 mod entry;
 mod failure;
 mod handle;
+mod infile;
 mod params;
 mod rows;
 mod scratch;

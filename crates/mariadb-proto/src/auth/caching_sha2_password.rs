@@ -38,7 +38,7 @@ impl State for ExpectPath {
                 Channel::Tls | Channel::UnixSocket => {
                     Ok((Step::Reply(self.password.nul_terminated()?), Expects::Verdict))
                 }
-                Channel::Plain => {
+                Channel::Plain | Channel::UnverifiedTls => {
                     rsa::send_password(NAME, KEY_REQUEST, &self.password, &self.seed, &self.policy)
                 }
             },

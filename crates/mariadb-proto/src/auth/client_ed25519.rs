@@ -16,8 +16,10 @@ pub(super) fn start(request: &Request<'_>) -> Result<Move, Error> {
     let nonce = request.seed::<32>()?;
     let password = request.credentials.password();
     let key = ExpandedSecretKey::from_bytes(&Sha512::digest(password.expose()).into());
-    let signature = raw_sign::<Sha512>(&key, &nonce, &VerifyingKey::from(&key));
-    Ok((Step::Reply(signature.to_bytes().to_vec()), Expects::Verdict))
+    let public = VerifyingKey::from(&key);
+    let signature = raw_sign::<Sha512>(&key, &nonce, &public);
+    let stored = public.to_bytes().to_vec();
+    Ok((Step::Reply(signature.to_bytes().to_vec()), Expects::Proof(stored.into())))
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ mod native_password;
 mod parsec;
 mod policy;
 mod rsa;
+mod server_proof;
 mod sha256_password;
 mod state;
 mod step;
@@ -29,6 +30,7 @@ use crate::error::{Error, Refused};
 
 pub use credentials::{Credentials, Secret};
 pub use policy::{Channel, Policy};
+pub(crate) use server_proof::ServerProof;
 use state::{Expects, Move, Request};
 pub use step::Step;
 
@@ -44,6 +46,10 @@ const PLUGINS: [(&str, Start); 7] = [
     (parsec::NAME, parsec::start),
     (sha256_password::NAME, sha256_password::start),
 ];
+
+/// Those that never show the password, and whose stored form of it lets the server prove its certificate.
+const PROVING: [&[u8]; 3] =
+    [client_ed25519::NAME.as_bytes(), native_password::NAME.as_bytes(), parsec::NAME.as_bytes()];
 
 /// One running exchange of one plugin.
 ///
@@ -77,6 +83,9 @@ impl Authentication {
     ) -> Result<(Self, Step), Error> {
         if !policy.permits(plugin) {
             return Err(Refused::PluginNotPermitted { plugin: printable(plugin) }.into());
+        }
+        if policy.channel == Channel::UnverifiedTls && !PROVING.contains(&plugin) {
+            return Err(Refused::UnverifiedServer { plugin: printable(plugin) }.into());
         }
         let Some((name, start)) = PLUGINS.iter().find(|(name, _)| name.as_bytes() == plugin) else {
             return Err(unsupported(plugin));
@@ -112,7 +121,7 @@ impl Authentication {
                 self.expects = expects;
                 Ok(step)
             }
-            Expects::Verdict | Expects::Ciphertext => Err(Error::OutOfTurn {
+            Expects::Verdict | Expects::Proof(_) | Expects::Ciphertext => Err(Error::OutOfTurn {
                 expected: "the verdict on the authentication",
                 received: "a further packet of the plugin".into(),
             }),
@@ -133,6 +142,14 @@ impl Authentication {
         }
         self.expects = Expects::Verdict;
         Ok(Step::Reply(ciphertext))
+    }
+
+    /// The stored form of the password, when it can prove the server's certificate.
+    pub(crate) const fn proof_secret(&self) -> Option<&Secret> {
+        match &self.expects {
+            Expects::Proof(secret) => Some(secret),
+            _ => None,
+        }
     }
 
     /// The plugin's name.
@@ -206,6 +223,19 @@ mod tests {
     }
 
     #[test]
+    fn an_unverified_server_is_refused_plugins_that_show_the_password_to_it() {
+        for (plugin, _) in PLUGINS {
+            let outcome = start(plugin.as_bytes(), &[7; 32], &over(Channel::UnverifiedTls));
+            if PROVING.contains(&plugin.as_bytes()) {
+                assert!(outcome.is_ok(), "{plugin}");
+            } else {
+                let plugin = plugin.to_owned();
+                assert_eq!(outcome.unwrap_err(), Refused::UnverifiedServer { plugin }.into());
+            }
+        }
+    }
+
+    #[test]
     fn a_challenge_without_the_whole_seed_is_malformed() {
         let seeded = [("mysql_native_password", 20), ("caching_sha2_password", 20)]
             .into_iter()
@@ -261,7 +291,12 @@ mod tests {
             plugin in prop::sample::select(PLUGINS.map(|(name, _)| name).to_vec()),
             challenge in prop_oneof![any::<Vec<u8>>(), prop::collection::vec(any::<u8>(), 20..40), packet()],
             packets in prop::collection::vec(packet(), 0..20),
-            channel in prop::sample::select(vec![Channel::Plain, Channel::Tls, Channel::UnixSocket]),
+            channel in prop::sample::select(vec![
+                Channel::Plain,
+                Channel::Tls,
+                Channel::UnverifiedTls,
+                Channel::UnixSocket,
+            ]),
             allow_public_key_retrieval: bool,
         ) {
             let policy = Policy { allow_public_key_retrieval, ..over(channel) };

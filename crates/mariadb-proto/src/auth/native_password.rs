@@ -15,7 +15,8 @@ pub(super) fn start(request: &Request<'_>) -> Result<Move, Error> {
         [] => Vec::new(),
         password => scramble(password, &seed),
     };
-    Ok((Step::Reply(reply), Expects::Verdict))
+    let stored = Sha1::digest(Sha1::digest(password.expose())).to_vec();
+    Ok((Step::Reply(reply), Expects::Proof(stored.into())))
 }
 
 /// SHA1(password) XOR SHA1(seed, SHA1(SHA1(password))).

@@ -38,16 +38,19 @@ impl State for ExpectSalt {
         if reader.u8()? != PBKDF2 {
             return Err(reader.malformed("its key derivation is unknown").into());
         }
-        let rounds = rounds(reader.u8()?)?;
+        let doublings = reader.u8()?;
+        let rounds = rounds(doublings)?;
         let salt = reader.remaining();
         if salt.is_empty() {
             return Err(Malformed::new("parsec salt", "it is empty").into());
         }
         let seed = pbkdf2_hmac_array::<Sha512, 32>(self.password.expose(), salt, rounds);
         let nonces = [self.server_nonce, self.client_nonce].concat();
-        let signature = SigningKey::from_bytes(&seed).sign(&nonces).to_bytes();
+        let key = SigningKey::from_bytes(&seed);
+        let signature = key.sign(&nonces).to_bytes();
+        let stored = [&[PBKDF2, doublings], salt, key.verifying_key().as_bytes()].concat();
         let reply = [self.client_nonce.as_slice(), &signature].concat();
-        Ok((Step::Reply(reply), Expects::Verdict))
+        Ok((Step::Reply(reply), Expects::Proof(stored.into())))
     }
 }
 

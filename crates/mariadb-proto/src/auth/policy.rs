@@ -8,6 +8,10 @@ pub enum Channel {
     Plain,
     /// TLS, after its handshake.
     Tls,
+    /// TLS with a certificate that nobody vouches for: only plugins run by which the server, in turn, can prove that it
+    /// knows the password. The driver then asks
+    /// [`Connection::proves_certificate`](crate::Connection::proves_certificate).
+    UnverifiedTls,
     /// A unix domain socket, which does not leave the machine.
     UnixSocket,
 }
@@ -37,7 +41,7 @@ impl Policy {
     /// Refuses to let `plugin` show a password to those who read along.
     pub(super) fn require_secrecy(&self, plugin: &'static str) -> Result<(), Refused> {
         match self.channel {
-            Channel::Plain => Err(Refused::ClearPassword { plugin }),
+            Channel::Plain | Channel::UnverifiedTls => Err(Refused::ClearPassword { plugin }),
             Channel::Tls | Channel::UnixSocket => Ok(()),
         }
     }

@@ -16,7 +16,7 @@ pub(super) fn start(request: &Request<'_>) -> Result<Move, Error> {
     }
     match request.policy.channel {
         Channel::Tls => Ok((Step::Reply(password.nul_terminated()?), Expects::Verdict)),
-        Channel::Plain | Channel::UnixSocket => {
+        Channel::Plain | Channel::UnixSocket | Channel::UnverifiedTls => {
             rsa::send_password(NAME, KEY_REQUEST, &password, &request.seed()?, request.policy)
         }
     }

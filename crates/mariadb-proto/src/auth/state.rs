@@ -1,4 +1,4 @@
-use super::{Credentials, Policy, Step};
+use super::{Credentials, Policy, Secret, Step};
 use crate::error::{Error, Malformed};
 
 /// What a plugin starts from.
@@ -26,6 +26,8 @@ pub(super) type Move = (Step, Expects);
 pub(super) enum Expects {
     /// The plugin has said everything; OK, ERR or another plugin follows.
     Verdict,
+    /// The same, after a plugin whose stored form of the password, given here, can prove the server's certificate.
+    Proof(Secret),
     /// The driver's answer to [`Step::EncryptPassword`].
     Ciphertext,
     /// A packet of the plugin.

@@ -2,7 +2,7 @@
 
 use super::pending::{Login, Phase};
 use super::{Connection, Event, Session};
-use crate::auth::{Authentication, Channel, Step};
+use crate::auth::{Authentication, Channel, ServerProof, Step};
 use crate::capability::Capabilities;
 use crate::error::{Error, Refused};
 use crate::frame::{Inflater, Packet};
@@ -36,6 +36,27 @@ impl Connection {
 
     /// The driver has made the TLS handshake that [`Event::StartTls`] asked for; the login goes on, encrypted.
     pub fn tls_established(&mut self) -> Result<(), Error> {
+        self.continue_over(Channel::Tls)
+    }
+
+    /// The same, when nobody vouches for the server's certificate: only plugins that keep the password from the server
+    /// are used, and after the login [`proves_certificate`](Self::proves_certificate) tells whether it can be trusted.
+    /// Nothing may be sent before that.
+    pub fn tls_established_unverified(&mut self) -> Result<(), Error> {
+        self.continue_over(Channel::UnverifiedTls)
+    }
+
+    /// Whether the login proved the certificate with this SHA-256 fingerprint, as MariaDB 11.4 and later do by means of
+    /// the password. From then on the connection counts as any over TLS.
+    pub fn proves_certificate(&mut self, fingerprint: &[u8]) -> bool {
+        let proven = self.server_proof.take().is_some_and(|proof| proof.holds_for(fingerprint));
+        if proven {
+            self.config.policy.channel = Channel::Tls;
+        }
+        proven
+    }
+
+    fn continue_over(&mut self, channel: Channel) -> Result<(), Error> {
         let greeting = match std::mem::replace(&mut self.phase, Phase::Closed) {
             Phase::ExpectTls(greeting) => greeting,
             other => {
@@ -50,7 +71,7 @@ impl Connection {
                 received: "unencrypted bytes".into(),
             });
         }
-        self.config.policy.channel = Channel::Tls;
+        self.config.policy.channel = channel;
         self.answer_greeting(&greeting, 2)
     }
 
@@ -100,7 +121,10 @@ impl Connection {
         match packet.payload.first() {
             Some(0x00) => {
                 let ok = OkPacket::decode(&packet.payload, capabilities)?;
-                self.phase = Phase::Ready;
+                if let Phase::ExpectLogin(login) = std::mem::replace(&mut self.phase, Phase::Ready)
+                {
+                    self.server_proof = self.server_proof(&login, &ok);
+                }
                 self.frames.set_limit(self.config.max_packet_size);
                 if capabilities.contains(Capabilities::COMPRESS) {
                     self.start_compression();
@@ -124,6 +148,12 @@ impl Connection {
                 Ok(event)
             }
         }
+    }
+
+    fn server_proof(&self, login: &Login, ok: &OkPacket) -> Option<ServerProof> {
+        let secret = login.authentication.proof_secret()?;
+        let unverified = self.config.policy.channel == Channel::UnverifiedTls;
+        unverified.then(|| ServerProof::new(secret.clone(), &self.greeting_seed, ok.info.clone()))
     }
 
     fn refused_login(&mut self, packet: &Packet) -> Result<Option<Event>, Error> {

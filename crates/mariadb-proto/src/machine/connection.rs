@@ -8,6 +8,7 @@ use super::outgoing::Outgoing;
 use super::pending::{Pending, Phase};
 use super::shapes::Shapes;
 use super::{Config, Event, Session};
+use crate::auth::ServerProof;
 use crate::column::Columns;
 use crate::error::Error;
 use crate::frame::{FrameDecoder, Inflater};
@@ -38,6 +39,8 @@ pub struct Connection {
     /// The challenge of the greeting, which `COM_CHANGE_USER` uses again.
     pub(super) greeting_seed: Vec<u8>,
     pub(super) greeting_plugin: Vec<u8>,
+    /// How a server that nobody vouches for has proved its certificate.
+    pub(super) server_proof: Option<ServerProof>,
     pub(super) pending: VecDeque<Pending>,
     pub(super) shapes: Shapes,
     /// The columns of every open statement, for executions whose definitions the server leaves out.
@@ -63,6 +66,7 @@ impl Connection {
             session: None,
             greeting_seed: Vec::new(),
             greeting_plugin: Vec::new(),
+            server_proof: None,
             pending: VecDeque::new(),
             shapes: Shapes::default(),
             statements: HashMap::new(),

@@ -22,6 +22,14 @@ pub struct Session {
     pub database: Option<String>,
     /// The character set in which the server reads statements, once it told.
     pub character_set: Option<String>,
+    /// Where the server wants the client to go, `mariadb://host:port`; empty when nowhere.
+    pub redirect_url: String,
+    /// The version of a MaxScale proxy in between, if it told.
+    pub maxscale_version: Option<String>,
+    /// The challenge of the greeting.
+    pub seed: Vec<u8>,
+    /// The authentication plugin that the greeting named.
+    pub auth_plugin: String,
     /// What that means for literals.
     pub(super) charset_rule: CharsetRule,
 }
@@ -37,6 +45,10 @@ impl Session {
             status: greeting.status,
             database: None,
             character_set: None,
+            redirect_url: String::new(),
+            maxscale_version: None,
+            seed: greeting.seed.clone(),
+            auth_plugin: String::from_utf8_lossy(&greeting.auth_plugin).into_owned(),
             charset_rule: CharsetRule::default(),
         }
     }
@@ -57,6 +69,8 @@ impl Session {
                     "connection_id" => {
                         self.connection_id = value.parse().unwrap_or(self.connection_id);
                     }
+                    "redirect_url" => self.redirect_url.clone_from(value),
+                    "maxscale" => self.maxscale_version = Some(value.clone()),
                     _ => {}
                 },
             }

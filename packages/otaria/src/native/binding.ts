@@ -73,6 +73,10 @@ export interface NativeSession {
   status: number;
   database?: string;
   characterSet?: string;
+  redirectUrl: string;
+  maxscaleVersion?: string;
+  seed: Buffer;
+  authPlugin: string;
 }
 
 /** A session with a TDengine adapter; opaque. */
@@ -185,7 +189,11 @@ export interface Binding {
   takeFailure(connection: NativeConnection): NativeFailure | null;
   takeEncryption(connection: NativeConnection): { publicKeyPem: string; plaintext: Buffer } | null;
   passwordEncrypted(connection: NativeConnection, ciphertext: Uint8Array): NativeFailure | null;
-  tlsEstablished(connection: NativeConnection): NativeFailure | null;
+  tlsEstablished(connection: NativeConnection, verified: boolean): NativeFailure | null;
+  provesCertificate(connection: NativeConnection, fingerprint: Uint8Array): boolean;
+  takeInfile(connection: NativeConnection): { name: string; permitted: boolean } | null;
+  sendInfile(connection: NativeConnection, data: Uint8Array): NativeFailure | null;
+  finishInfile(connection: NativeConnection): NativeFailure | null;
   positional(connection: NativeConnection, sql: string): { sql: string; names: (string | null)[] };
   createSession(login: NativeLogin): NativeSessionMachine;
   sessionText(session: NativeSessionMachine, text: Uint8Array): void;

@@ -13,7 +13,7 @@ async function counted(): Promise<{ core: ConnectionCore; writes: () => number }
   let count = 0;
   transport.write = (bytes) => {
     count++;
-    write(bytes);
+    return write(bytes);
   };
   return { core, writes: () => count };
 }

@@ -3,9 +3,14 @@ import { ClientError } from '../errors/client-errors.js';
 import { LocalFailure } from '../errors/local-failure.js';
 import { SqlError } from '../errors/sql-error.js';
 import { type StatementTextOptions, statementText } from '../errors/statement-text.js';
+import type { CommandSettings, InfileStreamFactory } from '../options/command-options.js';
 import type { Variant } from '../rows/row-options.js';
 import type { Shape } from '../rows/shape.js';
 import type { Prepared, PreparedStatement } from './prepared-statement.js';
+
+/** What a command needs of its settings. */
+type CommandTextOptions = StatementTextOptions &
+  Partial<Pick<CommandSettings, 'infileStreamFactory'>>;
 
 /** A command that the server has not finished answering. */
 export class Command {
@@ -15,7 +20,7 @@ export class Command {
   /** The statement, for errors; null for commands without one. */
   readonly sql: string | null;
   readonly values: unknown;
-  readonly textOptions: StatementTextOptions;
+  readonly textOptions: CommandTextOptions;
   /** Called when the statement of this command has been prepared. */
   onPrepared: ((prepared: Prepared) => void) | undefined;
   /** The statement that this command executes, if it was prepared before. */
@@ -30,7 +35,7 @@ export class Command {
     variant: Variant,
     sql: string | null,
     values: unknown,
-    textOptions: StatementTextOptions,
+    textOptions: CommandTextOptions,
     resolve: (value: never) => void,
     reject: (error: Error) => void,
   ) {
@@ -45,6 +50,11 @@ export class Command {
   /** Whether the command is finished when its statement is prepared. */
   get endsPrepared(): boolean {
     return false;
+  }
+
+  /** Gives the content of a local file instead of the file itself. */
+  get infileStreamFactory(): InfileStreamFactory | undefined {
+    return this.textOptions.infileStreamFactory;
   }
 
   /** The statement as errors show it. */

@@ -4,13 +4,15 @@ import { ClientError } from '../errors/client-errors.js';
 import { clientError, closedError } from '../errors/failure.js';
 import { addOrigin, callerFrames } from '../errors/origin.js';
 import { SqlError } from '../errors/sql-error.js';
+import { logCommand, type Protocol } from '../logging/command-log.js';
 import { type CommandSettings, overriddenSettings } from '../options/command-options.js';
+import type { ConnectionOptions } from '../options/connection-options.js';
 import {
-  type ConnectionOptions,
-  refuseUnsupported,
-  refuseUnused,
-} from '../options/connection-options.js';
-import { overriddenVariant, type Variant, variantOf } from '../rows/row-options.js';
+  overriddenVariant,
+  rowOptionDefaults,
+  type Variant,
+  variantOf,
+} from '../rows/row-options.js';
 import { type CallbackQuery, EmittingCommand, type QueryCallback } from './callback-query.js';
 import { Command } from './command.js';
 import { Gate } from './gate.js';
@@ -24,7 +26,7 @@ import {
 import type { PreparedStatement } from './prepared-statement.js';
 import { RowStream, StreamCommand } from './row-stream.js';
 import { closedStatement, Sender } from './sender.js';
-import { sessionStatements } from './session-setup.js';
+import { canLimitTime, setUpSession } from './session-setup.js';
 import type { StatementCache } from './statement-cache.js';
 
 /** A statement, or an object with the statement and options of its own. */
@@ -33,14 +35,17 @@ export type Statement = string | ({ sql: string; values?: unknown } & Record<str
 /** `closing` waits for the answers of the last commands. */
 export type ConnectionState = 'connecting' | 'connected' | 'closing' | 'closed';
 
-/** What waits for the session to be set up. */
 /** What all faces of a connection share: its life, and commands with a promise each. */
 export class ConnectionCore extends EventEmitter implements LinkListener {
   readonly options: ConnectionOptions;
   readonly #link: Link;
   readonly #sender: Sender;
-  readonly #gate: Gate = new Gate();
+  readonly #gate: Gate;
+  /** The same for the set-up's statements, which go ahead of the program's. */
+  readonly #setUpGate: Gate;
   readonly #variant: Variant;
+  /** The variant of the set-up's statements, whatever rows the program wants. */
+  readonly #setUpVariant: Variant;
   /** The variant of callbacks, which get the columns beside the result. */
   readonly #columnsVariant: Variant;
   #state: ConnectionState = 'connecting';
@@ -51,9 +56,12 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
 
   constructor(options: ConnectionOptions) {
     super();
-    refuseUnused(options);
     this.options = options;
+    const busy = options.pipelining ? undefined : () => this.#link.inFlight > 0;
+    this.#gate = new Gate(busy);
+    this.#setUpGate = new Gate(busy);
     this.#variant = variantOf(options);
+    this.#setUpVariant = variantOf({ ...rowOptionDefaults, disableEval: options.disableEval });
     this.#columnsVariant = variantOf({ ...this.#variant, metaAsArray: true });
     this.#link = new Link(options, this);
     this.#sender = new Sender(this.#link, this.#gate, options.prepareCacheLength);
@@ -100,22 +108,22 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
   }
 
   onAuthenticated(): void {
-    const statements = sessionStatements(this.options);
-    const run = async (): Promise<void> => {
-      await Promise.all(
-        statements.map(({ sql, values, errno, failure }) =>
-          this.#query(sql, values).catch((cause: Error) => {
-            const message = `${failure}: ${cause.message}`;
-            throw new SqlError(message, null, true, this.info, '08S01', errno, null, true, cause);
-          }),
-        ),
-      );
-    };
-    if (statements.length === 0) return this.#connected();
-    run().then(
+    setUpSession(this.#setUpQuery, this.options, this.info, 'login').then(
       () => this.#connected(),
       (error: Error) => this.#link.fail(error),
     );
+  }
+
+  /** Statements travel in UTF-8. After a SET NAMES of another character set only literals keep that one. */
+  onCharacterSet(): void {
+    const sql = 'SET character_set_client = utf8mb4, character_set_results = utf8mb4';
+    this.#setUpQuery(sql).catch((error: Error) => this.#link.fail(error));
+  }
+
+  /** Every command sent has been answered. */
+  onDrained(): void {
+    this.#setUpGate.proceed();
+    this.#gate.proceed();
   }
 
   #connected(): void {
@@ -135,7 +143,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
   onLost(error: Error, waiting: Command[]): void {
     const state = this.#state;
     this.#state = 'closed';
-    const held = this.#gate.abandon();
+    const held = [...this.#setUpGate.abandon(), ...this.#gate.abandon()];
     if (this.#settleConnect) {
       this.#settleConnect(error);
       setImmediate(() => {
@@ -232,7 +240,6 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     const sql = own ? own.sql : (statement as string);
     const settings = own ? overriddenSettings(this.options, own) : this.options;
     const variant = own ? overriddenVariant(this.#variant, own) : this.#variant;
-    if (own) refuseUnsupported(own);
     const stream = new RowStream(this.#link);
     const command = new StreamCommand(variant, sql, own?.values ?? values, settings, stream);
     command.prepared = prepared;
@@ -250,7 +257,6 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     const own = typeof statement === 'object' && statement !== null ? statement : undefined;
     const sql = own ? own.sql : (statement as string);
     const settings = own ? overriddenSettings(this.options, own) : this.options;
-    if (own) refuseUnsupported(own);
     const base = callback ? this.#columnsVariant : this.#variant;
     const variant = own ? overriddenVariant(base, own) : base;
     const origin = settings.trace ? callerFrames(this.queryByCallback) : undefined;
@@ -289,10 +295,6 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
         if (origin) addOrigin(error, origin);
         rejectPlain(error);
       };
-      if (typeof statement === 'object' && statement !== null) {
-        // A throw in here rejects the promise.
-        refuseUnsupported(statement);
-      }
       if (!sql) return reject(undefinedSql(this.info));
       // The error of a preparation knows no values.
       const texts = protocol === 'prepare' ? { ...settings, logParam: false } : settings;
@@ -302,25 +304,42 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     });
   }
 
-  /** A query while connecting, when programs cannot send any yet. */
-  #query(sql: string, values: unknown): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      const command = new Command(this.#variant, sql, values, this.options, resolve, reject);
-      this.#sender.query(command, sql, this.options);
+  /** Runs a statement of the set-up, ahead of those that the program has issued. */
+  readonly #setUpQuery = (sql: string, values?: unknown[]): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      const settings = { ...this.options, timeout: 0, namedPlaceholders: false };
+      const command = new Command(this.#setUpVariant, sql, values, settings, resolve, reject);
+      const send = (): void => this.#send(command, 'query', sql, settings);
+      if (this.#setUpGate.closed) this.#setUpGate.wait(send, reject);
+      else send();
     });
-  }
 
   /** Sends a command, now or when its turn comes; rejects it when there is no connection to run it on. */
   #submit(command: Command, protocol: Protocol, sql: string, settings: CommandSettings): void {
     if (this.#state === 'connected' && !this.#gate.closed) {
-      this.#sender[protocol](command, sql, settings);
+      this.#send(command, protocol, sql, settings);
     } else if (this.#state === 'connected' || (this.#state === 'connecting' && !this.#ended)) {
-      this.#gate.wait(() => this.#sender[protocol](command, sql, settings), command.reject);
+      this.#gate.wait(() => this.#send(command, protocol, sql, settings), command.reject);
     } else {
       const message = 'Cannot execute new commands: connection closed';
       const errno = ClientError.ER_CMD_CONNECTION_CLOSED;
       command.reject(closedError(message, errno, this.info, command.statement()));
     }
+  }
+
+  #send(command: Command, protocol: Protocol, sql: string, settings: CommandSettings): void {
+    const log = this.options.logger.query;
+    if (log !== null) logCommand(log, protocol, command);
+    if (settings.timeout === 0 || protocol !== 'query') {
+      return this.#sender[protocol](command, sql, settings);
+    }
+    if (canLimitTime(this.info)) {
+      const limit = `SET STATEMENT max_statement_time=${settings.timeout / 1000} FOR `;
+      return this.#sender.query(command, limit + sql, settings);
+    }
+    const message = 'Cannot use timeout for MySQL servers or MariaDB before 10.1.2';
+    const errno = ClientError.ER_TIMEOUT_NOT_SUPPORTED;
+    command.reject(clientError(message, errno, this.info, command.statement()));
   }
 
   /** `COMMIT` or `ROLLBACK`, when there may be something to end. */
@@ -380,6 +399,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     if (this.#link.inFlight > 0 || this.#gate.closed) await this.#idle();
     if (this.#state !== 'closing') return;
     this.#state = 'closed';
+    this.options.logger.query?.('QUIT');
     this.#link.quit();
   }
 
@@ -409,9 +429,6 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
 }
 
 const IN_TRANSACTION = 1;
-
-/** What a sender does with a command. */
-type Protocol = 'query' | 'execute' | 'prepare' | 'executeHeld' | 'refuseClosed' | 'ping';
 
 /** The methods by which programs ask for it. */
 const callers = {

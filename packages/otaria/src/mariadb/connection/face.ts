@@ -1,5 +1,8 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: as in npm mariadb, what an event carries is `any`.
+
 import type { EventEmitter } from 'node:events';
+import type { Duplex } from 'node:stream';
+import type { Collation } from '../columns/collation.js';
 import { ClientError } from '../errors/client-errors.js';
 import { clientError } from '../errors/failure.js';
 import type { ConnectionCore } from './connection.js';
@@ -67,6 +70,12 @@ export class ConnectionFace {
   /** The connection's id on the server. */
   get threadId(): number | null {
     return this.#core.info.threadId;
+  }
+
+  /** For tests of programs: the collation in use, and the stream to the server. */
+  get __tests(): { getCollation(): Collation | undefined; getSocket(): Duplex | undefined } {
+    const { info, link } = this.#core;
+    return { getCollation: () => info.collation, getSocket: () => link.transport.stream };
   }
 
   /** What is known of the connection. */

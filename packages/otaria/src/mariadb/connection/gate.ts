@@ -11,10 +11,16 @@ interface Waiting {
 export class Gate {
   #held = false;
   readonly #waiting: Waiting[] = [];
+  readonly #busy: (() => boolean) | undefined;
+
+  /** `busy` says, when commands must not overlap, whether one is running. */
+  constructor(busy?: () => boolean) {
+    this.#busy = busy;
+  }
 
   /** Whether a new command has to wait. */
   get closed(): boolean {
-    return this.#held || this.#waiting.length > 0;
+    return this.#shut || this.#waiting.length > 0;
   }
 
   /** From here on commands wait. */
@@ -30,9 +36,18 @@ export class Gate {
   /** Lets those go that wait, until one of them closes the gate again. */
   open(): void {
     this.#held = false;
+    this.proceed();
+  }
+
+  /** As `open`, unless the gate is closed. */
+  proceed(): void {
     let sent = 0;
-    while (!this.#held && sent < this.#waiting.length) this.#waiting[sent++].send();
+    while (sent < this.#waiting.length && !this.#shut) this.#waiting[sent++].send();
     this.#waiting.splice(0, sent);
+  }
+
+  get #shut(): boolean {
+    return this.#held || this.#busy?.() === true;
   }
 
   /** Gives up those that wait: the connection is lost. */

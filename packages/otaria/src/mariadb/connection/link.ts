@@ -2,9 +2,11 @@ import { binding, type NativeConnection, type NativeFailure } from '../../native
 import { Flag, Kind, LongWord, Word } from '../../native/control.js';
 import { type Scratch, scratch } from '../../native/scratch.js';
 import { Collation } from '../columns/collation.js';
-import { ClientError } from '../errors/client-errors.js';
-import { clientError, fatalError, serverError } from '../errors/failure.js';
+import { fatalError, serverError } from '../errors/failure.js';
+import { SqlError } from '../errors/sql-error.js';
+import { PacketLog } from '../logging/packet-log.js';
 import type { ConnectionOptions } from '../options/connection-options.js';
+import type { Log } from '../options/logging-options.js';
 import { insertIdOf } from '../rows/insert-id.js';
 import { OkPacket } from '../rows/ok-packet.js';
 import { Shape } from '../rows/shape.js';
@@ -12,10 +14,14 @@ import { SocketTransport } from '../transport/socket.js';
 import type { TransportListener } from '../transport/transport.js';
 import type { Command } from './command.js';
 import { ConnectionInfo } from './info.js';
+import { LocalInfile } from './local-infile.js';
 import { encryptPassword, loginConfig } from './login.js';
+import { ServerIdentity } from './server-identity.js';
 
 /** The server status bit "in a transaction". */
 const IN_TRANSACTION = 1;
+/** The capability of the compressed protocol. */
+const COMPRESS = 1n << 5n;
 
 /** What a link tells the connection that owns it. */
 export interface LinkListener {
@@ -23,6 +29,10 @@ export interface LinkListener {
   /** The link is lost, by `error`; told once. `waiting` are the commands that got no answer. */
   onLost(error: Error, waiting: Command[]): void;
   onTimeout(): void;
+  /** The session reads statements in another character set than UTF-8. */
+  onCharacterSet(): void;
+  /** Every command sent has its answer. */
+  onDrained(): void;
 }
 
 /**
@@ -44,6 +54,10 @@ export class Link implements TransportListener {
   readonly #scratch: Scratch = scratch();
   /** By shape and variant; native code forgets its plans at the same moments. */
   readonly #shapes: Map<number, Shape>[] = [];
+  readonly #packetLog: PacketLog | undefined;
+  readonly #errorLog: Log | null;
+  #identity: ServerIdentity | undefined;
+  #infile: LocalInfile | undefined;
   #delivering = false;
   #sentMeanwhile = false;
   #flushScheduled = false;
@@ -59,6 +73,10 @@ export class Link implements TransportListener {
     this.native = binding.createConnection(this.#scratch.handle, loginConfig(options));
     this.info.port = options.socketPath ? undefined : options.port;
     this.info.collation = options.collation ?? Collation.fromName('utf8mb4_unicode_ci');
+    this.#errorLog = options.logger.error;
+    const { debugLen, debugCompress } = options;
+    const log = options.debug ? options.logger.network : null;
+    if (log) this.#packetLog = new PacketLog({ log, debugLen, debugCompress }, this.info);
     this.transport = new SocketTransport(options, this);
   }
 
@@ -108,19 +126,21 @@ export class Link implements TransportListener {
     this.flush();
   };
 
-  /** Sends what native code has written. */
-  flush(): void {
-    if (this.#lost) return;
+  /** Sends what native code has written; false when the stream has more than enough to send. */
+  flush(): boolean {
+    if (this.#lost) return true;
     const length = binding.takeOutput(this.native);
+    if (length === 0) return true;
+    let bytes: Buffer;
     if (length > 0) {
-      const bytes = Buffer.allocUnsafe(length);
+      bytes = Buffer.allocUnsafe(length);
       this.#scratch.output.copy(bytes, 0, 0, length);
-      this.transport.write(bytes);
-    } else if (length < 0) {
-      const bytes = Buffer.allocUnsafeSlow(-length);
+    } else {
+      bytes = Buffer.allocUnsafeSlow(-length);
       binding.takeOutput(this.native, bytes);
-      this.transport.write(bytes);
     }
+    if (this.#packetLog !== undefined) this.#packetLog.sent(bytes);
+    return this.transport.write(bytes);
   }
 
   /** Reads nothing from the server until `resume`. */
@@ -158,7 +178,9 @@ export class Link implements TransportListener {
   };
 
   onBytes(buffer: Uint8Array, length: number): void {
-    if (!this.#lost) this.#deliver(() => binding.feed(this.native, buffer, length));
+    if (this.#lost) return;
+    if (this.#packetLog !== undefined) this.#packetLog.received(buffer.subarray(0, length));
+    this.#deliver(() => binding.feed(this.native, buffer, length));
   }
 
   /** Takes what native code has to tell; `first` starts it. Stops when nothing more is wanted for now. */
@@ -186,6 +208,7 @@ export class Link implements TransportListener {
     } finally {
       this.#delivering = false;
     }
+    if (this.#head === this.#queue.length && !this.#lost) this.#listener.onDrained();
     if (output || this.#sentMeanwhile) {
       this.#sentMeanwhile = false;
       this.flush();
@@ -193,7 +216,8 @@ export class Link implements TransportListener {
   }
 
   onClose(error: Error | undefined): void {
-    if (error) this.fail(Object.assign(error, { fatal: true, sqlState: 'HY000' }));
+    if (error instanceof SqlError) this.fail(error);
+    else if (error) this.fail(Object.assign(error, { fatal: true, sqlState: 'HY000' }));
     else {
       const message = 'socket has unexpectedly been closed';
       const failure: NativeFailure = {
@@ -217,6 +241,8 @@ export class Link implements TransportListener {
     this.#lost = true;
     const waiting = this.#queue.slice(this.#head);
     this.#queue.length = this.#head = 0;
+    this.#infile?.abandon();
+    this.#errorLog?.(error);
     this.transport.destroy();
     this.#listener.onLost(error, waiting);
   }
@@ -246,15 +272,8 @@ export class Link implements TransportListener {
       case Kind.Grow:
         return this.#scratch.growForRow();
       case Kind.LocalInfile:
-        // Native code has refused already: local files are never permitted.
-        return this.#queue[this.#head].failLater(
-          clientError(
-            'LOCAL INFILE command disabled. To enable, set the option `permitLocalInfile`',
-            ClientError.ER_LOCAL_INFILE_DISABLED,
-            this.info,
-            this.#queue[this.#head].statement(),
-          ),
-        );
+        this.#infile = new LocalInfile(this, this.#queue[this.#head]);
+        return this.#infile.start();
       default:
         return this.#onConnecting(kind);
     }
@@ -266,7 +285,7 @@ export class Link implements TransportListener {
     const more = (flags & Flag.MoreResults) !== 0;
     this.info.status = words[Word.Status];
     if (!more) this.#shift();
-    if ((flags & Flag.SessionChanged) !== 0) this.#updateSession();
+    if ((flags & Flag.SessionChanged) !== 0) this.#onSessionChanged();
     if ((flags & Flag.HasRows) !== 0) {
       const shape = this.#shape(command);
       command.addRows(shape, words[Word.Rows]);
@@ -305,25 +324,23 @@ export class Link implements TransportListener {
 
   #onFailed(): void {
     const failure = binding.takeFailure(this.native) as NativeFailure;
-    if (this.inFlight === 0) return this.#failBy(failure);
+    if (this.inFlight === 0) return this.failBy(failure);
     const command = this.#queue[this.#head];
     this.#shift();
     // An error says nothing about the transaction; taking it for open lets the next rollback be sent.
     this.info.status |= IN_TRANSACTION;
     if (command.prepared !== undefined && this.recover?.(command, failure)) return;
-    command.reject(serverError(failure, this.info, command.statement()));
+    const error = serverError(failure, this.info, command.statement());
+    if (this.#errorLog !== null) this.#errorLog(error);
+    command.reject(error);
   }
 
   #onConnecting(kind: number): void {
     switch (kind) {
       case Kind.Authenticated:
-        this.#updateSession();
-        return this.#listener.onAuthenticated();
+        return this.#onAuthenticated();
       case Kind.StartTls:
-        this.flush();
-        return this.transport.startTls(this.#options.ssl ?? true, this.#options.host, () =>
-          this.#answer(binding.tlsEstablished(this.native)),
-        );
+        return this.#startTls();
       case Kind.EncryptPassword: {
         const encryption = binding.takeEncryption(this.native);
         if (!encryption) return;
@@ -331,19 +348,51 @@ export class Link implements TransportListener {
         return this.#answer(binding.passwordEncrypted(this.native, ciphertext));
       }
       default:
-        return this.#failBy(binding.takeFailure(this.native) as NativeFailure);
+        return this.failBy(binding.takeFailure(this.native) as NativeFailure);
     }
   }
 
-  #failBy(failure: NativeFailure): void {
+  #startTls(): void {
+    this.flush();
+    this.#updateSession();
+    const identity = new ServerIdentity(this.#options, this.info);
+    this.#identity = identity;
+    this.transport.startTls(identity.tlsOptions(), (secure) => {
+      const refusal = identity.accept(secure);
+      if (refusal) this.fail(refusal);
+      else this.#answer(binding.tlsEstablished(this.native, !identity.unproven));
+    });
+  }
+
+  #onAuthenticated(): void {
+    this.#updateSession();
+    const identity = this.#identity;
+    if (identity?.unproven && !binding.provesCertificate(this.native, identity.fingerprint)) {
+      return this.fail(identity.notProven());
+    }
+    this.#identity = undefined;
+    const { clientCapabilities } = this.info;
+    this.#packetLog?.loggedIn((clientCapabilities & COMPRESS) !== 0n);
+    this.#listener.onAuthenticated();
+  }
+
+  /** The conversation cannot go on. */
+  failBy(failure: NativeFailure): void {
     // A login that fails has not told the thread id yet.
     this.#updateSession();
-    this.fail(fatalError(failure, this.info));
+    if (failure.fault === 'server' && this.#identity?.unproven) this.fail(this.#identity.refused());
+    else this.fail(fatalError(failure, this.info));
   }
 
   #answer(failure: NativeFailure | null): void {
-    if (failure) this.#failBy(failure);
+    if (failure) this.failBy(failure);
     else this.flush();
+  }
+
+  #onSessionChanged(): void {
+    this.#updateSession();
+    const { info } = this;
+    if (info.takeCharacterSet()) this.#listener.onCharacterSet();
   }
 
   #updateSession(): void {

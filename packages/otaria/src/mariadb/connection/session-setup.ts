@@ -1,47 +1,123 @@
+import type { Collation } from '../columns/collation.js';
 import { ClientError } from '../errors/client-errors.js';
+import { SqlError } from '../errors/sql-error.js';
 import type { ConnectionOptions } from '../options/connection-options.js';
+import type { ConnectionInfo } from './info.js';
+import { setTimeZone } from './time-zone.js';
 
-/** A statement that sets up a new session, and the error that its failure makes. */
-export interface SessionStatement {
-  sql: string;
-  values: unknown[] | undefined;
-  errno: number;
-  failure: string;
+/** Runs a statement of the set-up by the text protocol. */
+export type SessionQuery = (sql: string, values?: unknown[]) => Promise<unknown>;
+
+/** When a session is set up: `reset` has lost everything but the login, a change of user all of it. */
+export type SetUpOccasion = 'login' | 'reset' | 'changeUser';
+
+/**
+ * Sets up the session: variables, character set, time zone, version, the program's own statements, time limit, in this
+ * order. Statements go out without waiting for each other, but for a time zone that has to be asked for first.
+ */
+export async function setUpSession(
+  query: SessionQuery,
+  options: ConnectionOptions,
+  info: ConnectionInfo,
+  occasion: SetUpOccasion,
+): Promise<void> {
+  const steps: Promise<unknown>[] = [];
+  if (occasion === 'login') steps.push(setVariables(query, options, info));
+  steps.push(setCharacterSet(query, options.collation, info));
+  if (occasion !== 'changeUser') {
+    const zone = setTimeZone(query, options.timezone, info);
+    steps.push(zone);
+    if (occasion === 'login' && options.forceVersionCheck) steps.push(askVersion(query, info));
+    if (options.timezone === 'auto') await Promise.all(steps);
+    for (const sql of [options.initSql || []].flat()) steps.push(runInitial(query, sql, info));
+    if (options.queryTimeout > 0) steps.push(limitTime(query, options.queryTimeout, info));
+  }
+  await Promise.all(steps);
 }
 
-/** What runs after the login, before the program gets the connection. */
-export function sessionStatements(options: ConnectionOptions): SessionStatement[] {
-  const statements: SessionStatement[] = [];
-  const variables = Object.entries(options.sessionVariables ?? {});
-  if (variables.length > 0) {
-    const names = variables.map(([name]) => `@@${name.replace(/[^A-Za-z0-9_]/g, '')}=?`);
-    statements.push({
-      sql: `set ${names.join(',')}`,
-      values: variables.map(([, value]) => value),
-      errno: ClientError.ER_SETTING_SESSION_ERROR,
-      failure: 'Error setting session variable',
-    });
-  }
-  const { collation } = options;
-  if (collation && (collation.charset !== 'utf8' || collation.index > HANDSHAKE_COLLATIONS)) {
-    statements.push({
-      // Statements and results stay in utf8mb4; only literals and parameters are taken for that character set.
-      sql: `SET collation_connection = ${collation.name}`,
-      values: undefined,
-      errno: ClientError.ER_SETTING_SESSION_ERROR,
-      failure: 'Error setting the collation',
-    });
-  }
-  for (const sql of [options.initSql ?? []].flat()) {
-    statements.push({
-      sql,
-      values: undefined,
-      errno: ClientError.ER_INITIAL_SQL_ERROR,
-      failure: 'Error executing initial sql command',
-    });
-  }
-  return statements;
+async function setVariables(
+  query: SessionQuery,
+  { sessionVariables = {} }: ConnectionOptions,
+  info: ConnectionInfo,
+): Promise<void> {
+  const variables = Object.entries(sessionVariables);
+  if (variables.length === 0) return;
+  const names = variables.map(([name]) => `@@${name.replace(/[^A-Za-z0-9_]/g, '')}=?`);
+  const values = variables.map(([, value]) => value);
+  await query(`set ${names.join(',')}`, values).catch((cause: Error) => {
+    const errno = ClientError.ER_SETTING_SESSION_ERROR;
+    throw setUpError(`Error setting session variable: ${cause.message}`, errno, info, cause);
+  });
+}
+
+/**
+ * Statements and results travel in UTF-8 whatever the character set is: the server converts, so that no character is
+ * lost on the way and every one that it knows works. Literals and parameters are taken for the character set asked for.
+ */
+async function setCharacterSet(
+  query: SessionQuery,
+  collation: Collation | undefined,
+  info: ConnectionInfo,
+): Promise<void> {
+  const sql = characterSetStatement(collation, info);
+  if (sql === undefined) return;
+  await query(sql).catch((cause: Error) => {
+    const errno = ClientError.ER_SETTING_SESSION_ERROR;
+    throw setUpError(`Error setting the character set: ${cause.message}`, errno, info, cause);
+  });
 }
 
 /** The handshake has one byte for the collation. */
 const HANDSHAKE_COLLATIONS = 255;
+
+function characterSetStatement(
+  collation: Collation | undefined,
+  info: ConnectionInfo,
+): string | undefined {
+  if (collation && collation.charset !== 'utf8')
+    return `SET collation_connection = ${collation.name}`;
+  if (collation && collation.index > HANDSHAKE_COLLATIONS) {
+    return `SET NAMES utf8mb4 COLLATE ${collation.name}`;
+  }
+  // A server may be told to ignore the collation of the handshake; then its greeting shows the one it keeps.
+  if (!collation && info.serverCollation?.maxLength !== 4) {
+    return 'SET NAMES utf8mb4 COLLATE utf8mb4_unicode_ci';
+  }
+  return undefined;
+}
+
+async function askVersion(query: SessionQuery, info: ConnectionInfo): Promise<void> {
+  const [row] = (await query('SELECT @@VERSION AS version')) as { version: string }[];
+  info.forceVersion(row.version);
+}
+
+async function runInitial(query: SessionQuery, sql: string, info: ConnectionInfo): Promise<void> {
+  await query(sql).catch((cause: Error) => {
+    const errno = ClientError.ER_INITIAL_SQL_ERROR;
+    throw setUpError(`Error executing initial sql command: ${cause.message}`, errno, info, cause);
+  });
+}
+
+/** Whether the server can stop a statement after a time. */
+export function canLimitTime(info: ConnectionInfo): boolean {
+  return info.isMariaDB() && info.hasMinVersion(10, 1, 2);
+}
+
+async function limitTime(
+  query: SessionQuery,
+  milliseconds: number,
+  info: ConnectionInfo,
+): Promise<void> {
+  if (!canLimitTime(info)) {
+    const message = 'Can only use queryTimeout for MariaDB server after 10.1.2';
+    throw new SqlError(message, null, false, info, 'HY000', ClientError.ER_TIMEOUT_NOT_SUPPORTED);
+  }
+  await query(`SET max_statement_time=${milliseconds / 1000}`).catch((cause: Error) => {
+    const errno = ClientError.ER_INITIAL_TIMEOUT_ERROR;
+    throw setUpError(`Error setting session queryTimeout: ${cause.message}`, errno, info, cause);
+  });
+}
+
+function setUpError(message: string, errno: number, info: ConnectionInfo, cause: Error): SqlError {
+  return new SqlError(message, null, true, info, '08S01', errno, null, true, cause);
+}

@@ -37,6 +37,7 @@ const faults: Record<string, [errno: number, sqlState: string]> = {
   clearPassword: [ClientError.ER_CLEAR_PASSWORD_WITHOUT_SSL, '08S01'],
   publicKeyRetrieval: [ClientError.ER_CANNOT_RETRIEVE_RSA_KEY, '08S01'],
   pluginNotPermitted: [ClientError.ER_NOT_SUPPORTED_AUTH_PLUGIN, '08S01'],
+  unverifiedServer: [ClientError.ER_SELF_SIGNED_BAD_PLUGIN, '08000'],
   unsupported: [ClientError.ER_AUTHENTICATION_PLUGIN_NOT_SUPPORTED, '08004'],
   tooManyColumns: [ClientError.ER_MAX_ALLOWED_COLUMNS, '08S01'],
 };

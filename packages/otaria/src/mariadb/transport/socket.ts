@@ -1,7 +1,13 @@
-import { connect as connectNet, isIP, type NetConnectOpts, type Socket } from 'node:net';
-import { connect as connectTls, type ConnectionOptions as TlsOptions } from 'node:tls';
+import { connect as connectNet, isIP, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import {
+  connect as connectTls,
+  type TLSSocket,
+  type ConnectionOptions as TlsOptions,
+} from 'node:tls';
 import type { ConnectionSettings } from '../options/connection-options.js';
-import type { SslOptions } from '../options/endpoint-options.js';
+import { openStream, target } from './open-stream.js';
+import { SilenceTimer } from './silence-timer.js';
 import type { Transport, TransportListener } from './transport.js';
 
 /** One read; libuv fills up to 32 of them per turn of the event loop. */
@@ -11,92 +17,116 @@ const READS_PER_TURN = 8;
 
 let sharedBuffer: Uint8Array | undefined;
 
-/** A TCP or unix socket, with or without TLS. */
+/** A TCP or unix socket, or a stream of the program's, with or without TLS. */
 export class SocketTransport implements Transport {
   readonly #listener: TransportListener;
-  #socket: Socket;
+  readonly #settings: ConnectionSettings;
+  readonly #silence: SilenceTimer | undefined;
+  /** Undefined while the program's own stream is in the making. */
+  #socket: Duplex | undefined;
   #fullReads = 0;
   #pausedByUser = false;
   #closed = false;
 
   constructor(settings: ConnectionSettings, listener: TransportListener) {
     this.#listener = listener;
-    const target: NetConnectOpts = settings.socketPath
-      ? { path: settings.socketPath }
-      : { host: settings.host, port: settings.port, noDelay: true };
-    if (settings.ssl) {
+    this.#settings = settings;
+    if (settings.socketTimeout > 0) {
+      this.#silence = new SilenceTimer(settings.socketTimeout, () => this.#listener.onTimeout());
+    }
+    if (settings.stream !== undefined) openStream(settings, this.#onStream);
+    else if (settings.ssl) {
       // The socket is handed to TLS after the greeting, so that it must not read into a buffer of ours.
-      this.#socket = connectNet(target);
-      this.#socket.on('data', this.#onData);
+      this.#use(connectNet(target(settings)));
     } else {
       sharedBuffer ??= new Uint8Array(READ_SIZE);
       // A buffer for all sockets: what is read is taken over before the next read.
-      this.#socket = connectNet({
-        ...target,
-        onread: { buffer: sharedBuffer, callback: this.#onRead },
-      });
+      const onread = { buffer: sharedBuffer, callback: this.#onRead };
+      this.#watch(connectNet({ ...target(settings), onread }));
     }
-    if (settings.keepAliveDelay !== undefined) {
-      this.#socket.setKeepAlive(true, Math.max(0, settings.keepAliveDelay));
-    }
-    if (settings.socketTimeout > 0) {
-      this.#socket.setTimeout(settings.socketTimeout, () => this.#listener.onTimeout());
-    }
-    this.#watch(this.#socket);
+  }
+
+  /** The stream itself; undefined before it is there. */
+  get stream(): Duplex | undefined {
+    return this.#socket;
   }
 
   get remoteAddress(): string | undefined {
-    return this.#socket.remoteAddress;
+    return this.#socket instanceof Socket ? this.#socket.remoteAddress : undefined;
   }
 
-  write(bytes: Buffer): void {
-    this.#socket.write(bytes);
+  write(bytes: Buffer): boolean {
+    this.#silence?.heard();
+    return this.#socket?.write(bytes) ?? true;
   }
 
   end(): void {
-    this.#socket.end();
+    this.#silence?.stop();
+    this.#socket?.end();
   }
 
   destroy(): void {
-    this.#socket.destroy();
+    this.#closed = true;
+    this.#silence?.stop();
+    this.#socket?.destroy();
   }
 
   pause(): void {
     this.#pausedByUser = true;
-    this.#socket.pause();
+    this.#socket?.pause();
   }
 
   resume(): void {
     this.#pausedByUser = false;
-    this.#socket.resume();
+    this.#socket?.resume();
   }
 
-  /** Makes the TLS handshake on the open socket; `done` is called once it has succeeded and the peer is trusted. */
-  startTls(ssl: SslOptions, host: string, done: () => void): void {
-    const plain = this.#socket;
+  /** Makes the TLS handshake on the open stream; `done` is called once it has succeeded. */
+  startTls(options: TlsOptions, done: (secure: TLSSocket) => void): void {
+    const plain = this.#socket as Duplex;
     plain.off('data', this.#onData);
     plain.off('close', this.#onClose);
     plain.off('end', this.#onEnd);
-    const options: TlsOptions = ssl === true ? {} : { ...(ssl as TlsOptions) };
-    if (options.rejectUnauthorized !== false) options.rejectUnauthorized = true;
+    const { host } = this.#settings;
     // SNI must not be an address.
-    if (options.servername === undefined && isIP(host) === 0) options.servername = host;
-    const secure = connectTls({ host, ...options, socket: plain });
-    this.#socket = secure;
+    const servername = options.servername ?? (isIP(host) === 0 ? host : undefined);
+    const named = servername === undefined ? options : { ...options, servername };
+    const secure = connectTls({ host, ...named, socket: plain });
     this.#watch(secure);
     secure.once('secureConnect', () => {
+      if (this.#closed) return;
       secure.on('data', this.#onData);
-      done();
+      done(secure);
     });
   }
 
-  #watch(socket: Socket): void {
+  readonly #onStream = (error: Error | undefined, stream?: Duplex): void => {
+    if (error) {
+      // Not before the constructor has returned.
+      queueMicrotask(() => this.#close(error));
+    } else if (this.#closed) stream?.destroy();
+    else this.#use(stream as Duplex);
+  };
+
+  /** Takes a stream that gives its data by events. */
+  #use(stream: Duplex): void {
+    stream.on('data', this.#onData);
+    this.#watch(stream);
+  }
+
+  #watch(socket: Duplex): void {
+    this.#socket = socket;
+    const { keepAliveDelay } = this.#settings;
+    if (keepAliveDelay !== undefined && socket instanceof Socket) {
+      socket.setKeepAlive(true, Math.max(0, keepAliveDelay));
+    }
     socket.on('error', this.#onError);
     socket.on('close', this.#onClose);
     socket.on('end', this.#onEnd);
   }
 
   readonly #onRead = (length: number, buffer: Uint8Array): boolean => {
+    this.#silence?.heard();
     this.#listener.onBytes(buffer, length);
     if (length < READ_SIZE) {
       this.#fullReads = 0;
@@ -109,10 +139,11 @@ export class SocketTransport implements Transport {
   };
 
   readonly #readOn = (): void => {
-    if (!this.#pausedByUser && !this.#socket.destroyed) this.#socket.resume();
+    if (!this.#pausedByUser && !this.#socket?.destroyed) this.#socket?.resume();
   };
 
   readonly #onData = (chunk: Buffer): void => {
+    this.#silence?.heard();
     this.#listener.onBytes(chunk, chunk.length);
   };
 
@@ -123,7 +154,8 @@ export class SocketTransport implements Transport {
   #close(error: Error | undefined): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#silence?.stop();
     this.#listener.onClose(error);
-    this.#socket.destroy();
+    this.#socket?.destroy();
   }
 }

@@ -1,7 +1,7 @@
 /** What a connection needs of its stream to the server. */
 export interface Transport {
-  /** Sends bytes; the buffer is not touched again. */
-  write(bytes: Buffer): void;
+  /** Sends bytes; the buffer is not touched again. False when enough bytes wait to be sent. */
+  write(bytes: Buffer): boolean;
   /** Closes after everything written has been sent. */
   end(): void;
   /** Closes at once. */
