@@ -4,7 +4,7 @@ import type { QueryOptions } from '../src/mariadb/callback.js';
 import type { ConnectionConfig } from './provider.js';
 import { packageName, settings } from './provider.js';
 
-type CallbackApi = typeof import('../src/mariadb/callback.js');
+export type CallbackApi = typeof import('../src/mariadb/callback.js');
 export type CallbackConnection = ReturnType<CallbackApi['createConnection']>;
 
 /** The callback entry of the chosen package. */

@@ -1,10 +1,14 @@
-import type { Connection } from './api/callback.js';
-import type { ConnectionConfig } from './api/options.js';
+import type { Connection, Pool, PoolCluster } from './api/callback.js';
+import type { ConnectionConfig, PoolClusterConfig, PoolConfig } from './api/options.js';
+import { ClusterCallback } from './cluster/callback.js';
+import type { ClusterOptions } from './cluster/cluster-options.js';
 import { ConnectionCallback } from './connection/callback.js';
 import { ConnectionCore } from './connection/connection.js';
 import { SqlError } from './errors/sql-error.js';
 import { type ConnectionInput, resolveOptions } from './options/connection-options.js';
 import { defaultOptions } from './options/default-options.js';
+import { PoolCallback } from './pool/callback.js';
+import { resolvePoolOptions } from './pool/pool-options.js';
 import { version } from './version.js';
 
 export type * from './api/callback.js';
@@ -40,11 +44,34 @@ export function createConnection(options?: ConnectionConfig | string | null): Co
   return new ConnectionCallback(core) as unknown as Connection;
 }
 
+/**
+ * Makes a pool of connections; it starts to connect at once.
+ *
+ * @param options An options object or a connection string: options of the pool and of its connections.
+ * @returns The pool. Throws when an option makes no sense; a server that cannot be reached shows in the requests.
+ */
+export function createPool(options: PoolConfig | string): Pool {
+  return new PoolCallback(resolvePoolOptions(options as ConnectionInput)) as unknown as Pool;
+}
+
+/**
+ * Makes a cluster of pools, without any node at first.
+ *
+ * @param options How nodes are chosen and what becomes of those that fail. Throws when an option makes no sense.
+ */
+export function createPoolCluster(options?: PoolClusterConfig): PoolCluster {
+  return new ClusterCallback(
+    options as Partial<ClusterOptions> | undefined,
+  ) as unknown as PoolCluster;
+}
+
 const mariadb: {
   version: string;
   SqlError: typeof SqlError;
   defaultOptions: typeof defaultOptions;
   createConnection: typeof createConnection;
-} = { version, SqlError, defaultOptions, createConnection };
+  createPool: typeof createPool;
+  createPoolCluster: typeof createPoolCluster;
+} = { version, SqlError, defaultOptions, createConnection, createPool, createPoolCluster };
 
 export default mariadb;

@@ -1,5 +1,7 @@
-import type { ConnectionConfig, PoolConfig } from './api/options.js';
-import type { Connection, Pool } from './api/promise.js';
+import type { ConnectionConfig, PoolClusterConfig, PoolConfig } from './api/options.js';
+import type { Connection, Pool, PoolCluster } from './api/promise.js';
+import type { ClusterOptions } from './cluster/cluster-options.js';
+import { Cluster } from './cluster/promise.js';
 import { ConnectionCore } from './connection/connection.js';
 import { ConnectionPromise } from './connection/promise.js';
 import { SqlError } from './errors/sql-error.js';
@@ -45,18 +47,29 @@ export function createPool(options: PoolConfig | string): Pool {
   return new PoolPromise(resolvePoolOptions(options as ConnectionInput)) as unknown as Pool;
 }
 
+/**
+ * Makes a cluster of pools, without any node at first.
+ *
+ * @param options How nodes are chosen and what becomes of those that fail. Throws when an option makes no sense.
+ */
+export function createPoolCluster(options?: PoolClusterConfig): PoolCluster {
+  return new Cluster(options as Partial<ClusterOptions> | undefined) as unknown as PoolCluster;
+}
+
 const mariadb: {
   version: string;
   SqlError: typeof SqlError;
   defaultOptions: typeof defaultOptions;
   createConnection: typeof createConnection;
   createPool: typeof createPool;
+  createPoolCluster: typeof createPoolCluster;
 } = {
   version,
   SqlError,
   defaultOptions,
   createConnection,
   createPool,
+  createPoolCluster,
 };
 
 export default mariadb;

@@ -130,7 +130,7 @@ export class ConnectionCallback extends ConnectionFace {
 const nothing = (): [null, null, null] => [null, null, null];
 
 /** A callback may stand in the place of an argument that is left out. */
-function split<T, C extends (...args: any[]) => void>(
+export function split<T, C extends (...args: any[]) => void>(
   argument: T | C | undefined,
   callback: C | undefined,
 ): [argument: T | undefined, callback: C | undefined] {
@@ -139,13 +139,13 @@ function split<T, C extends (...args: any[]) => void>(
 }
 
 /** As in npm mariadb, the caller's own object gets the option, unless it is frozen. */
-function askForColumns(sql: Statement): Statement {
+export function askForColumns(sql: Statement): Statement {
   if (typeof sql !== 'object' || sql === null || Reflect.set(sql, 'metaAsArray', true)) return sql;
   return { ...sql, metaAsArray: true };
 }
 
 /** Calls back with the outcome of a promise, outside of its chain. */
-function tell<T>(
+export function tell<T>(
   outcome: Promise<T>,
   callback: ((error: any, ...results: any[]) => void) | undefined,
   results: (value: T) => unknown[],

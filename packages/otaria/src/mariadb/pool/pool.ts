@@ -1,4 +1,4 @@
-import type { EventEmitter } from 'node:events';
+import { EventEmitter } from 'node:events';
 import type { ConnectionCore, Statement } from '../connection/connection.js';
 import { escapeIdentifier, escapeLiteral } from '../connection/escape.js';
 import { ConnectionInfo } from '../connection/info.js';
@@ -28,8 +28,8 @@ const END_GRACE = 10_000;
 /** What all faces of a pool share. Its events are emitted by the face. */
 export class Pool implements SupplyListener {
   readonly options: PoolOptions;
-  readonly #events: EventEmitter;
-  readonly #wrap: (connection: ConnectionCore) => unknown;
+  #events: EventEmitter = new EventEmitter();
+  #wrap: (connection: ConnectionCore) => unknown = (connection) => connection;
   readonly #connections = new Set<PooledConnection>();
   /** Nobody waits while a connection is idle. The one unused for longest comes first. */
   readonly #idle = new Fifo<PooledConnection>();
@@ -41,20 +41,8 @@ export class Pool implements SupplyListener {
   #closed = false;
   #onEmpty: (() => void) | undefined;
 
-  /**
-   * @param events Emits `connection`, `acquire`, `release`, `enqueue` and `error`.
-   * @param wrap Makes of a new connection what the `connection` event shows.
-   */
-  constructor(
-    options: PoolOptions,
-    events: EventEmitter,
-    wrap: (connection: ConnectionCore) => unknown,
-  ) {
+  constructor(options: PoolOptions) {
     this.options = options;
-    this.#events = events;
-    this.#wrap = wrap;
-    // Connections that cannot be made do not end the process.
-    events.on('error', () => undefined);
     const { acquireTimeout, leakDetectionTimeout } = options;
     this.#waiting = new WaitingRequests(acquireTimeout, (waited) =>
       acquireTimedOut(waited, this.counters, this.#supply.failure),
@@ -67,6 +55,19 @@ export class Pool implements SupplyListener {
       );
     }
     this.#supply = new ConnectionSupply(options, this);
+  }
+
+  /**
+   * Begins to connect.
+   *
+   * @param events Emits `connection`, `acquire`, `release`, `enqueue` and `error`.
+   * @param wrap Makes of a new connection what the `connection` event shows.
+   */
+  start(events: EventEmitter, wrap: (connection: ConnectionCore) => unknown): void {
+    this.#events = events;
+    this.#wrap = wrap;
+    // Connections that cannot be made do not end the process.
+    events.on('error', () => undefined);
     this.#supply.grow();
   }
 

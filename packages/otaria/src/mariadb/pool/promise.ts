@@ -1,8 +1,8 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: as in npm mariadb, rows and values are `any` unless the program says more.
-import { EventEmitter } from 'node:events';
 import type { Statement } from '../connection/connection.js';
 import { ConnectionPromise } from '../connection/promise.js';
 import { Pool } from './pool.js';
+import { PoolFace } from './pool-face.js';
 import type { PoolOptions } from './pool-options.js';
 import { type PoolConnection, pooledPromise } from './pooled-promise.js';
 
@@ -13,13 +13,15 @@ import { type PoolConnection, pooledPromise } from './pooled-promise.js';
  * back; get the connection, whose `threadId` tells which), `enqueue` (a request has to wait) and `error` (connections
  * cannot be made; 45060 before the first one, 45061 later, with `cause`). Nobody needs to listen to `error`.
  */
-export class PoolPromise extends EventEmitter {
+export class PoolPromise extends PoolFace {
   readonly #pool: Pool;
 
   /** @internal */
   constructor(options: PoolOptions) {
-    super();
-    this.#pool = new Pool(options, this, (connection) => new ConnectionPromise(connection));
+    const pool = new Pool(options);
+    super(pool, 'poolPromise');
+    this.#pool = pool;
+    pool.start(this, (connection) => new ConnectionPromise(connection));
   }
 
   /**
@@ -51,46 +53,6 @@ export class PoolPromise extends EventEmitter {
    */
   end(): Promise<void> {
     return this.#pool.end();
-  }
-
-  /** Whether `end` was called. */
-  get closed(): boolean {
-    return this.#pool.closed;
-  }
-
-  /** How many connections are lent. */
-  activeConnections(): number {
-    return this.#pool.active;
-  }
-
-  /** How many connections are open. */
-  totalConnections(): number {
-    return this.#pool.total;
-  }
-
-  /** How many connections are free. */
-  idleConnections(): number {
-    return this.#pool.idle;
-  }
-
-  /** How many requests wait for a connection. */
-  taskQueueSize(): number {
-    return this.#pool.waiting;
-  }
-
-  /** A value as a SQL literal. Placeholders are the better way. */
-  escape(value: unknown): string {
-    return this.#pool.escape(value);
-  }
-
-  /** A name as a back-quoted SQL identifier. */
-  escapeId(name: string): string {
-    return this.#pool.escapeId(name);
-  }
-
-  override toString(): string {
-    const { active, idle, limit } = this.#pool.counters;
-    return `poolPromise(active=${active} idle=${idle} limit=${limit})`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
