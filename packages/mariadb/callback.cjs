@@ -1,0 +1,5 @@
+const mariadb = require('otaria/mariadb/callback');
+
+module.exports = mariadb;
+// Again by name, for those who read this file instead of running it.
+module.exports.default = mariadb.default;

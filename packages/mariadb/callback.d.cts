@@ -1,0 +1,2 @@
+export * from 'otaria/mariadb/callback';
+export { default } from 'otaria/mariadb/callback';

@@ -1,0 +1,2 @@
+export * from 'otaria/mariadb';
+export { default } from 'otaria/mariadb';
