@@ -1,7 +1,11 @@
-import { errorName } from './error-names.js';
+import { ClientError } from './client-errors.js';
+import { clientErrorName, errorName } from './error-names.js';
 
 /** An error of the server, or of the connector (numbers 45001–45999). */
 export class SqlError extends Error {
+  /** Numbers of the connector's own errors, by name. */
+  static readonly client: typeof ClientError = ClientError;
+
   override name: string = 'SqlError';
   /** The bare text, without connection and statement. */
   sqlMessage: string | null;
@@ -39,6 +43,65 @@ export class SqlError extends Error {
     this.sqlState = sqlState ?? null;
     this.code = errorName(this.errno);
     if (additionalStack) this.stack += `\n From event:\n${additionalStack}`;
+  }
+
+  /** The class itself: the export was once a module with this as its default. */
+  static get default(): typeof SqlError {
+    return SqlError;
+  }
+
+  /** Name of one of the connector's own errors. */
+  static getClientErrorKey(errno: number): string | undefined {
+    return clientErrorName(errno);
+  }
+
+  /** As the constructor, in another order. */
+  static createError(
+    message: string,
+    errno: number,
+    info?: { threadId?: number | null } | null,
+    sqlState: string | null = 'HY000',
+    sql?: string | null,
+    fatal?: boolean,
+    additionalStack?: string | null,
+    addHeader?: boolean,
+    cause?: unknown,
+  ): SqlError {
+    return new SqlError(
+      message,
+      sql,
+      fatal,
+      info,
+      sqlState,
+      errno,
+      additionalStack,
+      addHeader,
+      cause,
+    );
+  }
+
+  /** An error after which there is no connection; as `createError` otherwise. */
+  static createFatalError(
+    message: string,
+    errno: number,
+    info?: { threadId?: number | null } | null,
+    sqlState: string | null = '08S01',
+    sql?: string | null,
+    additionalStack?: string | null,
+    addHeader?: boolean,
+    cause?: unknown,
+  ): SqlError {
+    return new SqlError(
+      message,
+      sql,
+      true,
+      info,
+      sqlState,
+      errno,
+      additionalStack,
+      addHeader,
+      cause,
+    );
   }
 
   /** @deprecated Use `sqlMessage`. */

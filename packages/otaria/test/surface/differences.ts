@@ -1,0 +1,46 @@
+/** A difference from npm mariadb, with its reason. */
+export interface Difference {
+  /** The line of the surface; a regular expression matches several. */
+  line: string | RegExp;
+  reason: string;
+}
+
+/** What npm mariadb shows and Otaria does not. */
+export const missing: Difference[] = [
+  { line: /: __tests$/, reason: 'serves the tests of npm mariadb alone' },
+  {
+    line: /^info: (redirectRequest|seed|eofDeprecated|serverPermitSkipMeta|defaultPluginName|fatalError\(\)|redirect\(\))$/,
+    reason: 'is the state of its protocol machine; the one of Otaria is in Rust',
+  },
+  { line: 'info: class ConnectionInformation', reason: 'is called ConnectionInfo, as its type is' },
+  {
+    line: 'callback connection: release()',
+    reason: 'throws a TypeError there; connections of a pool have it',
+  },
+  {
+    line: /^(callback )?(default export|exports): (createPool|createPoolCluster|importFile)$/,
+    reason: 'is being written',
+  },
+  { line: /^(callback )?(cluster|part of a cluster): /, reason: 'is being written' },
+  { line: /^callback pool: /, reason: 'is being written' },
+  {
+    line: /: (changeUser|batch|importFile|reset|debug|debugCompress)\(\)$/,
+    reason: 'is being written',
+  },
+];
+
+/** What Otaria shows beyond npm mariadb. */
+export const added: Difference[] = [
+  { line: /exports: Flags$/, reason: 'a constant enumeration in its declarations, a value here' },
+  { line: /exports: OkPacket$/, reason: 'for instanceof' },
+  { line: /exports: legacyOptions$/, reason: 'the defaults of 2018 for programs of that time' },
+  { line: 'info: class ConnectionInfo', reason: 'is called as its type is' },
+  { line: 'info: update()', reason: 'takes over what native code knows' },
+  { line: 'column: length', reason: 'the name of columnLength in 2018' },
+  { line: 'column: dataTypeFormat', reason: 'names every format of MariaDB, not only JSON' },
+  { line: 'prepare: statement', reason: 'what the prepared statements of one text share' },
+  {
+    line: /^(prepare|callback connection|connection|pooled connection): class (Prepare|ConnectionFace)$/,
+    reason: 'a class that others extend',
+  },
+];
