@@ -57,7 +57,6 @@ async function addPromiseObjects(mariadb: Promises, add: Add): Promise<void> {
   add('pooled connection', members(pooled));
   await pooled.release();
   await pool.end();
-  if (!mariadb.createPoolCluster) return;
   const cluster = mariadb.createPoolCluster();
   add('cluster', members(cluster));
   add('part of a cluster', members(cluster.of('x')));
@@ -69,11 +68,9 @@ async function addCallbackObjects(mariadb: Callbacks, add: Add): Promise<void> {
   add('callback connection', members(connection));
   await new Promise<unknown>((resolve) => connection.ping(resolve));
   await new Promise<unknown>((resolve) => connection.end(resolve));
-  if (!mariadb.createPool) return;
   const pool = mariadb.createPool({ ...settings(), connectionLimit: 1 });
   add('callback pool', members(pool));
   await new Promise<unknown>((resolve) => pool.end(resolve));
-  if (!mariadb.createPoolCluster) return;
   const cluster = mariadb.createPoolCluster();
   add('callback cluster', members(cluster));
   add('callback part of a cluster', members(cluster.of('x')));

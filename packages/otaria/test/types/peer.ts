@@ -85,7 +85,7 @@ export type Functions = [
   Fits<typeof oursCallback.createConnection, typeof peerCallback.createConnection>,
 ];
 
-type Pending = 'importFile' | 'createPool' | 'createPoolCluster';
+type Pending = 'importFile';
 
 /** Every name of the peer's declarations is here, as a value or as a type of its own. */
 export type Names = [
