@@ -59,12 +59,6 @@ export function creationFailed(initialized: boolean, cause: Error): SqlError {
   return new SqlError(message, null, false, null, null, errno, null, true, cause);
 }
 
-/** A file that is to be imported was not named. */
-export function missingFile(): SqlError {
-  const message = 'SQL file parameter is mandatory';
-  return poolError(message, ClientError.ER_MISSING_SQL_PARAMETER, null);
-}
-
 function poolError(message: string, errno: number, sql: string | null, cause?: Error): SqlError {
   return new SqlError(message, sql, false, null, 'HY000', errno, null, true, cause);
 }
