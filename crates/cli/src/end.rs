@@ -1,51 +1,59 @@
 //! What ends a server: a signal, or the end of standard input.
 
-use std::future;
 use std::io;
 use std::thread;
 
 use tokio::sync::oneshot;
 
-/// Waits for Ctrl-C or the system's request to terminate; with `stdin`, for the end of standard input, too: a pipe
-/// closes when the process at its other end is gone, however it ended.
-pub(crate) async fn requested(stdin: bool) -> io::Result<()> {
-    tokio::select! {
-        signal = signal() => signal,
-        read = end_of_stdin(), if stdin => read,
-    }
+/// Ctrl-C, or the system's request to terminate. From its making on, a signal no longer kills the process.
+#[cfg(unix)]
+pub(crate) struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
 }
 
 #[cfg(unix)]
-async fn signal() -> io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
+impl Signals {
+    pub(crate) fn new() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
 
-    let (mut interrupt, mut terminate) =
-        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
+        let interrupt = signal(SignalKind::interrupt())?;
+        Ok(Self { interrupt, terminate: signal(SignalKind::terminate())? })
     }
-    Ok(())
+
+    pub(crate) async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
 }
 
-#[cfg(not(unix))]
-async fn signal() -> io::Result<()> {
-    tokio::signal::ctrl_c().await
+/// Ctrl-C. From its making on, it no longer kills the process.
+#[cfg(windows)]
+pub(crate) struct Signals {
+    interrupt: tokio::signal::windows::CtrlC,
 }
 
-/// Whatever is written to standard input is of no interest. A thread of its own reads it: it may read for ever, which a
-/// runtime would wait for when it ends.
-async fn end_of_stdin() -> io::Result<()> {
+#[cfg(windows)]
+impl Signals {
+    pub(crate) fn new() -> io::Result<Self> {
+        Ok(Self { interrupt: tokio::signal::windows::ctrl_c()? })
+    }
+
+    pub(crate) async fn next(&mut self) {
+        self.interrupt.recv().await;
+    }
+}
+
+/// Waits for the end of standard input: a pipe closes when the process at its other end is gone, however it ended.
+///
+/// Whatever is written to it is of no interest. A thread of its own reads it: it may read for ever, which a runtime would
+/// wait for when it ends.
+pub(crate) async fn stdin() -> io::Result<()> {
     let (end, ended) = oneshot::channel();
     thread::Builder::new()
         .name("stdin".to_owned())
         .spawn(move || end.send(io::copy(&mut io::stdin().lock(), &mut io::sink())).ok())?;
     ended.await.map_err(io::Error::other)?.map(|_| ())
-}
-
-/// A second Ctrl-C does not wait for what the server still does.
-pub(crate) async fn impatience() {
-    if signal().await.is_err() {
-        future::pending::<()>().await;
-    }
 }

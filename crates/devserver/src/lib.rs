@@ -25,11 +25,9 @@ mod engine;
 mod error;
 mod http;
 mod session;
-mod value;
 
-pub use answer::{Answer, ResultColumn, ResultSet, Row};
+pub use answer::{Answer, ResultSet};
 pub use engine::{Engine, OpenError, Storage};
 pub use error::SqlError;
 pub use http::{DevServer, DevServerOptions, StartError};
 pub use session::{Client, Schemaless, SchemalessProtocol, Session, Written};
-pub use value::{DataType, Datum, Precision};

@@ -112,6 +112,9 @@ impl Session {
         Err(SqlError::unsupported("time zones"))
     }
 
+    /// Forgets the zone that was set: the engine's is used.
+    pub fn clear_time_zone(&mut self) {}
+
     /// Says who is calling.
     pub fn set_client(&mut self, _client: Client) {}
 }

@@ -4,6 +4,11 @@ use std::fmt;
 
 use crate::engine::Storage;
 
+/// The user of an empty storage.
+pub(super) const INITIAL_USER: &str = "root";
+/// The password of an empty storage's user.
+pub(super) const INITIAL_PASSWORD: &str = "taosdata";
+
 /// Where a [`DevServer`](super::DevServer) listens, where it stores, and what it says of itself.
 #[derive(Clone)]
 pub struct DevServerOptions {
@@ -24,8 +29,8 @@ impl DevServerOptions {
             host: "127.0.0.1".to_owned(),
             port: 0,
             storage: Storage::Memory,
-            user: "root".to_owned(),
-            password: "taosdata".to_owned(),
+            user: INITIAL_USER.to_owned(),
+            password: INITIAL_PASSWORD.to_owned(),
             version: "3.3.6.0".to_owned(),
         }
     }
@@ -52,15 +57,16 @@ impl DevServerOptions {
         self
     }
 
-    /// Name of the administrator. Default: `root`.
+    /// Name of the administrator, who is created when missing. Default: `root`, who is always there and has the same
+    /// password.
     #[must_use]
     pub fn user(mut self, user: impl Into<String>) -> Self {
         self.user = user.into();
         self
     }
 
-    /// Password of the administrator. Default: `taosdata`, as every TDengine has it. It is never shown, not by `Debug`
-    /// either.
+    /// Password of the administrator, set at the start. Default: `taosdata`, as every TDengine has it, or for a file what
+    /// it was changed to. It is never shown, not by `Debug` either.
     #[must_use]
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = password.into();

@@ -1,5 +1,6 @@
 //! The life of a development server: start, address, stop.
 
+use std::fmt;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::thread;
@@ -12,9 +13,11 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{oneshot, watch};
 use tokio::time::timeout;
 
+use super::options::{INITIAL_PASSWORD, INITIAL_USER};
 use super::service::Service;
 use super::{DevServerOptions, router};
 use crate::engine::{Engine, OpenError};
+use crate::error::SqlError;
 
 /// How long a stop waits for requests that are under way.
 const GRACE: Duration = Duration::from_secs(5);
@@ -34,7 +37,6 @@ const GRACE: Duration = Duration::from_secs(5);
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug)]
 pub struct DevServer {
     address: SocketAddr,
     user: String,
@@ -60,6 +62,9 @@ pub enum StartError {
     /// The storage cannot be opened.
     #[error(transparent)]
     Storage(#[from] OpenError),
+    /// The name or the password of the administrator cannot be stored.
+    #[error("cannot set the password of the administrator")]
+    Administrator(#[source] SqlError),
     /// The version is not dot-separated numbers.
     #[error(
         "`{0}` is no version of TDengine: three or four numbers with dots are expected, such as 3.3.6.0"
@@ -137,13 +142,19 @@ impl DevServer {
     }
 }
 
+impl fmt::Debug for DevServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DevServer").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
 impl Drop for DevServer {
     fn drop(&mut self) {
         self.stop.send_replace(true);
     }
 }
 
-fn encode(text: &str) -> impl std::fmt::Display {
+fn encode(text: &str) -> impl fmt::Display {
     utf8_percent_encode(text, NON_ALPHANUMERIC)
 }
 
@@ -185,7 +196,20 @@ fn prepare(
     let bind = TcpListener::bind((options.host.as_str(), options.port));
     let listener = runtime.block_on(bind).map_err(|error| listen_error(options, error))?;
     let engine = Engine::open(options.storage.clone())?;
+    engine.set_version(&options.version);
+    set_administrator(&engine, options).map_err(StartError::Administrator)?;
     Ok((runtime, listener, Service::new(engine, &options.version, stopping)))
+}
+
+/// Sets name and password if they are not those that the storage begins with. `root` is always there, so it has the
+/// same password: nobody expects the well-known one to go on working.
+fn set_administrator(engine: &Engine, options: &DevServerOptions) -> Result<(), SqlError> {
+    let DevServerOptions { user, password, .. } = options;
+    if user == INITIAL_USER && password == INITIAL_PASSWORD {
+        return Ok(());
+    }
+    engine.set_password(INITIAL_USER, password)?;
+    if user == INITIAL_USER { Ok(()) } else { engine.set_password(user, password) }
 }
 
 fn listen_error(options: &DevServerOptions, source: io::Error) -> StartError {

@@ -7,14 +7,14 @@ use axum::body::{Body, Bytes};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
+use taos_proto::{Field, Value};
 
 use super::super::service::blocking;
 use super::cell;
 use super::parameters::Wishes;
 use super::refusal::Refusal;
-use crate::answer::{ResultColumn, ResultSet, Row};
+use crate::answer::ResultSet;
 use crate::error::SqlError;
-use crate::value::DataType;
 
 /// Rows computed at once.
 const ROWS: usize = 1024;
@@ -69,7 +69,7 @@ fn end(text: &mut String, rows: u64, wishes: &Wishes, started: Instant) {
 
 struct Writer {
     set: ResultSet,
-    columns: Vec<ResultColumn>,
+    columns: Vec<Field>,
     wishes: Wishes,
     started: Instant,
     count: u64,
@@ -111,7 +111,7 @@ impl Writer {
         Ok((self, text))
     }
 
-    fn row(&self, text: &mut String, row: &Row) {
+    fn row(&self, text: &mut String, row: &[Value]) {
         let objects = self.wishes.rows_as_objects;
         text.push(if objects { '{' } else { '[' });
         for (at, (value, column)) in row.iter().zip(&self.columns).enumerate() {
@@ -129,30 +129,10 @@ impl Writer {
 }
 
 /// The name of a column's type in `column_meta`.
-fn type_name(column: &ResultColumn) -> String {
-    let name = match column.data_type {
-        DataType::Null => "NULL",
-        DataType::Bool => "BOOL",
-        DataType::TinyInt => "TINYINT",
-        DataType::SmallInt => "SMALLINT",
-        DataType::Int => "INT",
-        DataType::BigInt => "BIGINT",
-        DataType::Float => "FLOAT",
-        DataType::Double => "DOUBLE",
-        DataType::VarChar => "VARCHAR",
-        DataType::Timestamp => "TIMESTAMP",
-        DataType::NChar => "NCHAR",
-        DataType::UTinyInt => "TINYINT UNSIGNED",
-        DataType::USmallInt => "SMALLINT UNSIGNED",
-        DataType::UInt => "INT UNSIGNED",
-        DataType::UBigInt => "BIGINT UNSIGNED",
-        DataType::Json => "JSON",
-        DataType::VarBinary => "VARBINARY",
-        DataType::Blob => "BLOB",
-        DataType::Geometry => "GEOMETRY",
-        DataType::Decimal | DataType::Decimal64 => {
-            return format!("DECIMAL({},{})", column.precision, column.scale);
-        }
-    };
-    name.to_owned()
+fn type_name(field: &Field) -> String {
+    if field.data_type.is_decimal() {
+        format!("DECIMAL({},{})", field.precision, field.scale)
+    } else {
+        field.data_type.to_string()
+    }
 }

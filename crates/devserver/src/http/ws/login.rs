@@ -13,8 +13,6 @@ use crate::error::SqlError;
 use crate::http::service::blocking;
 use crate::session::Client;
 
-/// The zone of a session that has chosen none.
-const TIME_ZONE: &str = "UTC";
 /// `check_server_status`: everything works.
 const SERVICE_OK: i32 = 2;
 
@@ -109,7 +107,7 @@ fn set(login: &mut Login, wanted: &ConnectionOption, address: &str) -> Result<()
     match wanted.option {
         option::CLEAR_ALL => {
             login.client = Client { ip: address.to_owned(), ..Client::default() };
-            login.session.set_time_zone(TIME_ZONE)?;
+            login.session.clear_time_zone();
         }
         option::CHARSET => match value.as_deref() {
             None => {}
@@ -118,10 +116,10 @@ fn set(login: &mut Login, wanted: &ConnectionOption, address: &str) -> Result<()
                 return Err(invalid(format!("the character set {name}; only UTF-8 is supported")));
             }
         },
-        option::TIME_ZONE => {
-            let name = value.filter(|name| !name.is_empty());
-            login.session.set_time_zone(name.as_deref().unwrap_or(TIME_ZONE))?;
-        }
+        option::TIME_ZONE => match value.filter(|name| !name.is_empty()) {
+            Some(name) => login.session.set_time_zone(&name)?,
+            None => login.session.clear_time_zone(),
+        },
         option::USER_IP => login.client.ip = value.unwrap_or_else(|| address.to_owned()),
         option::USER_APP => login.client.app = value.unwrap_or_default(),
         option::CONNECTOR_INFO => login.client.connector = value.unwrap_or_default(),

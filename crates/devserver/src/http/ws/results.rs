@@ -4,13 +4,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use taos_proto::block::{BlockVersion, BlockWriter, ColumnWriter};
-use taos_proto::{DataType, Decimal, Error, Field, Precision, Value};
+use taos_proto::block::{BlockVersion, BlockWriter};
+use taos_proto::{DataType, Error, Field, Precision};
 use tokio::sync::Mutex as AsyncMutex;
 
-use crate::answer::{ResultColumn, ResultSet};
+use crate::answer::ResultSet;
 use crate::error::SqlError;
-use crate::value::Datum;
 
 /// Rows of a block at most, as the real server has it.
 const ROWS: usize = 4096;
@@ -82,7 +81,7 @@ pub(super) enum BlockError {
 
 impl Cursor {
     pub(super) fn new(set: ResultSet) -> Self {
-        let fields: Vec<Field> = set.columns().iter().map(field).collect();
+        let fields: Vec<Field> = set.columns().iter().map(sent).collect();
         let width: usize = fields.iter().map(width).sum();
         let rows = (BYTES / width.max(1)).clamp(1, ROWS);
         Self { set, fields, rows, announced: None }
@@ -93,11 +92,7 @@ impl Cursor {
     }
 
     pub(super) fn precision(&self) -> Precision {
-        match self.set.precision() {
-            crate::value::Precision::Milli => Precision::Milliseconds,
-            crate::value::Precision::Micro => Precision::Microseconds,
-            crate::value::Precision::Nano => Precision::Nanoseconds,
-        }
+        self.set.precision()
     }
 
     /// Computes the next block; `None` at the end. Blocks its thread.
@@ -108,50 +103,22 @@ impl Cursor {
         }
         let mut block = BlockWriter::for_fields(&self.fields)?;
         for row in &rows {
-            for (column, value) in block.columns_mut().iter_mut().zip(row) {
-                push(column, value)?;
-            }
+            block.push_row(row)?;
         }
         let bytes = block.finish(BlockVersion::Result)?.into();
         Ok(Some(Block { rows: rows.len(), bytes }))
     }
 }
 
-fn field(column: &ResultColumn) -> Field {
-    let data_type = DataType::from_code(column.data_type as u8).unwrap_or(DataType::VarChar);
-    // A bare NULL has no form on the wire: it is an empty text that is never there.
-    let data_type = if data_type == DataType::Null { DataType::VarChar } else { data_type };
-    Field {
-        name: column.name.clone(),
-        data_type,
-        length: column.length,
-        precision: column.precision,
-        scale: column.scale,
+/// A bare NULL has no form on the wire: it is an empty text that is never there.
+fn sent(field: &Field) -> Field {
+    match field.data_type {
+        DataType::Null => Field::with_length(&*field.name, DataType::VarChar, 0),
+        _ => field.clone(),
     }
 }
 
 fn width(field: &Field) -> usize {
     let declared = || usize::try_from(field.storage()).unwrap_or(usize::MAX).min(BYTES);
     field.data_type.fixed_size().unwrap_or_else(declared)
-}
-
-fn push(column: &mut ColumnWriter, value: &Datum) -> Result<(), Error> {
-    let value = match value {
-        Datum::Null => Value::Null,
-        Datum::Bool(value) => Value::Bool(*value),
-        Datum::Int(value) => Value::Int(*value),
-        Datum::UInt(value) => Value::UnsignedInt(*value),
-        Datum::Double(value) if column.field().data_type == DataType::Float => {
-            #[expect(clippy::cast_possible_truncation, reason = "a FLOAT holds what `f32` has")]
-            let narrow = *value as f32;
-            Value::Float(narrow)
-        }
-        Datum::Double(value) => Value::Double(*value),
-        Datum::Text(text) => return column.push_text(text),
-        Datum::Bytes(bytes) => return column.push_bytes(bytes),
-        Datum::Decimal(unscaled) => {
-            Value::Decimal(Decimal { unscaled: *unscaled, scale: column.field().scale })
-        }
-    };
-    column.push(&value)
 }

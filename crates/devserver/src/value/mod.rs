@@ -1,7 +1,0 @@
-//! Values, their types and units.
-
-mod data_type;
-mod datum;
-
-pub use data_type::{DataType, Precision};
-pub use datum::Datum;
