@@ -108,6 +108,14 @@ codes! {
     ADAPTER = 0xFFFF, "an error of the adapter itself";
 }
 
+/// The code of an error from the number on the wire: its low half. A number of which only the high half is set is an
+/// error, too, and counts as one of the adapter.
+pub(crate) fn from_wire(number: i64) -> u16 {
+    let [low, high, ..] = number.to_le_bytes();
+    let code = u16::from_le_bytes([low, high]);
+    if number != 0 && code == 0 { ADAPTER } else { code }
+}
+
 /// An error that the server reports. The connection lives on.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message} (0x{code:04X})")]
@@ -135,6 +143,14 @@ impl TaosError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_error_passes_for_a_success() {
+        assert_eq!(
+            [0, 0x2603, -0x7fff_d9fd, 0x1_0000].map(from_wire),
+            [0, 0x2603, 0x2603, ADAPTER]
+        );
+    }
 
     #[test]
     fn a_known_code_has_a_text() {

@@ -35,6 +35,16 @@ const MESSAGE: &str = "block";
 impl Block {
     /// Reads a block. Bytes behind the last column are allowed, since servers send some.
     pub fn decode(bytes: Bytes) -> Result<Self, Malformed> {
+        Self::read(bytes, None)
+    }
+
+    /// Reads parameters of an insert by the types of the table's columns: the types that the block itself names are not
+    /// looked at, since connectors get them wrong.
+    pub fn decode_as(bytes: Bytes, types: &[DataType]) -> Result<Self, Malformed> {
+        Self::read(bytes, Some(types))
+    }
+
+    fn read(bytes: Bytes, types: Option<&[DataType]>) -> Result<Self, Malformed> {
         let mut reader = Reader::new(MESSAGE, &bytes);
         let version = match reader.i32()? {
             1 => BlockVersion::Result,
@@ -53,8 +63,13 @@ impl Block {
         let lengths = reader.bytes(count.saturating_mul(4))?.as_chunks::<4>().0;
         let mut at = HEADER + schema.as_flattened().len() + lengths.as_flattened().len();
         let mut columns = Vec::with_capacity(count);
-        for ([code, storage @ ..], length) in schema.iter().zip(lengths) {
-            let data_type = DataType::from_code(*code)
+        if types.is_some_and(|types| types.len() != count) {
+            return Err(Malformed::new(MESSAGE, "it has another number of columns than the table"));
+        }
+        for (column, ([code, storage @ ..], length)) in schema.iter().zip(lengths).enumerate() {
+            let known = types.and_then(|types| types.get(column)).copied();
+            let data_type = known
+                .or_else(|| DataType::from_code(*code))
                 .ok_or(Malformed::new(MESSAGE, "a column has an unknown type"))?;
             let length = usize::try_from(i32::from_le_bytes(*length))
                 .map_err(|_| Malformed::new(MESSAGE, "the length of a column is negative"))?;

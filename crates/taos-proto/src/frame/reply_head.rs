@@ -1,5 +1,5 @@
 use super::{NEW_SHAPE, VERSION};
-use crate::code::TaosError;
+use crate::code::{self, TaosError};
 use crate::error::{Error, Malformed};
 use crate::wire::{Reader, WriteWire, length_u32};
 
@@ -27,8 +27,7 @@ impl ReplyHead {
         let (timing, req_id, code) = (reader.u64()?, reader.u64()?, reader.u32()?);
         let length = reader.u32()?;
         let message = String::from_utf8_lossy(reader.bytes_u32(length)?);
-        let [low, high, ..] = code.to_le_bytes();
-        let error = (code != 0).then(|| TaosError::new(u16::from_le_bytes([low, high]), message));
+        let error = (code != 0).then(|| TaosError::new(code::from_wire(code.into()), message));
         Ok(Self { action, timing, req_id, error, id: reader.u64()? })
     }
 

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Message;
 use super::json::nullable;
-use crate::code::TaosError;
+use crate::code::{self, TaosError};
 use crate::error::Malformed;
 
 /// What every reply begins with.
@@ -42,9 +42,7 @@ impl ReplyHead {
 
 /// Errors travel as the low 16 bits of a number; some adapters let the sign through.
 fn low_half<'de, D: serde::Deserializer<'de>>(source: D) -> Result<u16, D::Error> {
-    let code = Option::<i64>::deserialize(source)?.unwrap_or_default();
-    let [low, high, ..] = code.to_le_bytes();
-    Ok(u16::from_le_bytes([low, high]))
+    Option::<i64>::deserialize(source).map(|number| code::from_wire(number.unwrap_or_default()))
 }
 
 /// A reply with the fields of its action.

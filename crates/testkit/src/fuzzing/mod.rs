@@ -4,6 +4,7 @@
 mod input;
 mod machine;
 mod operation;
+mod taos;
 
 use bytes::Bytes;
 use mariadb_proto::column::{ColumnType, Columns};
@@ -18,6 +19,7 @@ use mariadb_proto::value::Param;
 use crate::server::column;
 use input::Input;
 pub use machine::{machine_bytes, machine_operations};
+pub use taos::{taos_bind, taos_block, taos_reply, taos_request, taos_session, taos_topic_data};
 
 /// The frame decoder: packets do not depend on the chunks, and no more bytes come out than went in.
 pub fn frames(data: &[u8]) {

@@ -1,0 +1,6 @@
+//! Tests over the recorded sessions under `fixtures/`.
+
+#[cfg(test)]
+mod capture;
+mod hostile;
+mod messages;
