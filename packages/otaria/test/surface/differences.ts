@@ -17,7 +17,10 @@ export const missing: Difference[] = [
     reason: 'throws a TypeError there; connections of a pool have it',
   },
   { line: /exports?: importFile$/, reason: 'is being written' },
-  { line: /: (changeUser|batch|importFile|reset|debug|debugCompress)\(\)$/, reason: 'is being written' },
+  {
+    line: /: (changeUser|batch|importFile|reset|debug|debugCompress)\(\)$/,
+    reason: 'is being written',
+  },
 ];
 
 /** What Otaria shows beyond npm mariadb. */
