@@ -15,6 +15,7 @@ use crate::control::{self, Kind};
 use crate::failure::Failure;
 use crate::rows::{Plan, RowWriter, Written};
 use crate::scratch::{Areas, Scratch};
+use crate::streamed_query::StreamedQuery;
 
 /// A program with more shapes of results than this on one connection describes some of them again.
 const MOST_PLANS: usize = 256;
@@ -38,6 +39,7 @@ pub struct NodeConnection {
     pub(crate) infile: Option<(Vec<u8>, bool)>,
     /// Kept between queries for its memory.
     pub(crate) sql: Vec<u8>,
+    pub(crate) streamed: Option<StreamedQuery>,
     pub(crate) panic_next: bool,
 }
 
@@ -62,6 +64,7 @@ impl NodeConnection {
             encryption: None,
             infile: None,
             sql: Vec::new(),
+            streamed: None,
             panic_next: false,
         }
     }

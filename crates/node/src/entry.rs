@@ -18,14 +18,20 @@ type Answer = Result<i64, NotSent>;
 
 /// Adds the entries to the addon's exports.
 pub(crate) fn export(env: &napi::Env, exports: &Object<'_>) -> napi::Result<()> {
-    let entries: [(&str, sys::napi_callback); 11] = [
+    let entries: [(&str, sys::napi_callback); 17] = [
         ("feed", Some(entry::<3, Feed>)),
         ("poll", Some(entry::<1, Poll>)),
         ("takeOutput", Some(entry::<2, TakeOutput>)),
         ("query", Some(entry::<4, Query>)),
+        ("beginQuery", Some(entry::<4, BeginQuery>)),
+        ("queryPart", Some(entry::<2, QueryPart>)),
+        ("endPart", Some(entry::<1, EndPart>)),
+        ("abandonQuery", Some(entry::<1, AbandonQuery>)),
+        ("longData", Some(entry::<4, LongData>)),
         ("prepare", Some(entry::<2, Prepare>)),
         ("prepareExecute", Some(entry::<4, PrepareExecute>)),
         ("execute", Some(entry::<4, Execute>)),
+        ("resetStatement", Some(entry::<2, ResetStatement>)),
         ("closeStatement", Some(entry::<2, CloseStatement>)),
         ("ping", Some(entry::<1, Ping>)),
         ("resetConnection", Some(entry::<1, ResetConnection>)),
@@ -232,6 +238,37 @@ entries! {
         connection.sent(call.u32(2));
         Ok(0)
     };
+    /// `beginQuery(connection, sql, variant, parameters)`: a query some of whose values come from streams;
+    /// answers how many it takes.
+    BeginQuery(4): |call, connection| {
+        let mut sql = Vec::new();
+        call.append_string(1, &mut sql);
+        let scratch = std::rc::Rc::clone(&connection.scratch);
+        // SAFETY: the only areas of this call.
+        let areas = unsafe { scratch.areas() };
+        let mut params = Params::new(&areas.params[..call.u32(3) as usize]);
+        Ok(signed(connection.begin_query(&sql, &mut params, call.u32(2))?))
+    };
+    /// `queryPart(connection, bytes)`: a piece of the stream whose turn it is.
+    QueryPart(2): |call, connection| {
+        connection.append_to_query(call.bytes(1))?;
+        Ok(0)
+    };
+    /// `endPart(connection)`: that stream has ended.
+    EndPart(1): |_call, connection| {
+        connection.end_query_part()?;
+        Ok(0)
+    };
+    /// `abandonQuery(connection)`: answers 1 when the server has got a part of the query and will answer it.
+    AbandonQuery(1): |_call, connection| Ok(i64::from(connection.abandon_query()?));
+    /// `longData(connection, statement, parameter, bytes)`: a piece of a parameter, ahead of the execution.
+    LongData(4): |call, connection| {
+        let statement = call.u32(1);
+        let parameter = u16::try_from(call.u32(2))
+            .map_err(|_| NotSent::Failed("a statement has at most 65535 parameters".into()))?;
+        connection.machine.send_long_data(statement, parameter, call.bytes(3))?;
+        Ok(0)
+    };
     /// `prepare(connection, sql)`.
     Prepare(2): |call, connection| {
         let mut sql = Vec::new();
@@ -247,7 +284,7 @@ entries! {
         let scratch = std::rc::Rc::clone(&connection.scratch);
         // SAFETY: the only areas of this call.
         let areas = unsafe { scratch.areas() };
-        let mut params = Params::new(&areas.params[..call.u32(3) as usize]).values()?;
+        let (mut params, _) = Params::new(&areas.params[..call.u32(3) as usize]).values()?;
         if let Some(takes) = placeholder_count(&sql, connection.machine.sql_context()) {
             if params.len() < takes {
                 return Err(NotSent::Missing(u32::try_from(params.len() + 1).unwrap_or(u32::MAX)));
@@ -263,9 +300,16 @@ entries! {
         let scratch = std::rc::Rc::clone(&connection.scratch);
         // SAFETY: the only areas of this call.
         let areas = unsafe { scratch.areas() };
-        let params = Params::new(&areas.params[..call.u32(3) as usize]).values()?;
-        connection.machine.execute(call.u32(1), &params)?;
+        let (params, streams) = Params::new(&areas.params[..call.u32(3) as usize]).values()?;
+        let sent_ahead = |index| streams.contains(&index);
+        connection.machine.execute_with_long_data(call.u32(1), &params, sent_ahead)?;
         connection.sent(call.u32(2));
+        Ok(0)
+    };
+    /// `resetStatement(connection, statement)`: forgets the long data of a statement.
+    ResetStatement(2): |call, connection| {
+        connection.machine.reset_statement(call.u32(1))?;
+        connection.sent(0);
         Ok(0)
     };
     /// `closeStatement(connection, statement)`.
@@ -308,7 +352,9 @@ fn send_query(connection: &mut NodeConnection, sql: &[u8], parameters: u32) -> R
     // SAFETY: the only areas of this call.
     let areas = unsafe { scratch.areas() };
     let mut params = Params::new(&areas.params[..parameters as usize - 1]);
-    connection.machine.query_with(|out, context| write_query(out, sql, &mut params, context))
+    connection
+        .machine
+        .query_with(|out, context| write_query(out, sql, &mut params, context, &mut Vec::new()))
 }
 
 fn signed(length: usize) -> i64 {

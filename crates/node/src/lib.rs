@@ -17,6 +17,7 @@ mod params;
 mod rows;
 mod scratch;
 mod sql;
+mod streamed_query;
 mod taos;
 
 use napi::bindgen_prelude::Object;

@@ -17,6 +17,8 @@ pub(crate) enum TextParam<'a> {
     Sequence {
         count: u32,
     },
+    /// A string that comes from a stream.
+    Stream,
     /// SQL that JavaScript has already made safe.
     Raw(&'a [u8]),
 }
@@ -36,6 +38,7 @@ const LIST: u8 = 11;
 const LIST_IN_PARENTHESIS: u8 = 12;
 const RAW: u8 = 13;
 const SEQUENCE: u8 = 14;
+const STREAM: u8 = 15;
 
 /// Reads the values one by one.
 pub(crate) struct Params<'a>(Reader<'a>);
@@ -60,6 +63,10 @@ impl<'a> Params<'a> {
                 self.0.skip(1)?;
                 TextParam::Sequence { count: self.0.u32()? }
             }
+            STREAM => {
+                self.0.skip(1)?;
+                TextParam::Stream
+            }
             RAW => {
                 self.0.skip(1)?;
                 TextParam::Raw(self.sized()?)
@@ -68,13 +75,19 @@ impl<'a> Params<'a> {
         }))
     }
 
-    /// All of them, for a prepared statement.
-    pub(crate) fn values(mut self) -> Result<Vec<Param<'a>>, Malformed> {
-        let mut values = Vec::new();
-        while !self.0.is_empty() {
-            values.push(self.next_value()?);
+    /// All of them, for a prepared statement, and the places of those that go ahead as long data.
+    pub(crate) fn values(mut self) -> Result<(Vec<Param<'a>>, Vec<usize>), Malformed> {
+        let (mut values, mut streams) = (Vec::new(), Vec::new());
+        while let Some(tag) = self.0.rest().first() {
+            if *tag == STREAM {
+                self.0.skip(1)?;
+                streams.push(values.len());
+                values.push(Param::Bytes(&[]));
+            } else {
+                values.push(self.next_value()?);
+            }
         }
-        Ok(values)
+        Ok((values, streams))
     }
 
     fn next_value(&mut self) -> Result<Param<'a>, Malformed> {

@@ -35,19 +35,21 @@ impl From<LiteralError> for NotSent {
     }
 }
 
-/// Appends `sql` with a value in place of each placeholder; surplus values are ignored.
+/// Appends `sql` with a value in place of each placeholder; surplus values are ignored. The places in `out` where streams
+/// belong go into `streams`.
 pub(crate) fn write_query(
     out: &mut Vec<u8>,
     sql: &[u8],
     params: &mut Params<'_>,
     context: SqlContext,
+    streams: &mut Vec<usize>,
 ) -> Result<(), NotSent> {
     let mut copied = 0;
     for (place, position) in Placeholders::new(sql, PlaceholderStyle::Positional, context).zip(1..)
     {
         out.extend_from_slice(&sql[copied..place.range.start]);
         let param = params.next_text()?.ok_or(NotSent::Missing(position))?;
-        write_param(out, &param, params, context)?;
+        write_param(out, &param, params, context, streams)?;
         copied = place.range.end;
     }
     out.extend_from_slice(&sql[copied..]);
@@ -65,14 +67,16 @@ fn write_param(
     param: &TextParam<'_>,
     params: &mut Params<'_>,
     context: SqlContext,
+    streams: &mut Vec<usize>,
 ) -> Result<(), NotSent> {
     match param {
+        TextParam::Stream => streams.push(out.len()),
         TextParam::One(value) => write_literal(out, value, context)?,
         TextParam::Raw(sql) => out.extend_from_slice(sql),
         TextParam::Sequence { count } => {
             for index in 0..*count {
                 let item = params.next_text()?.ok_or(NotSent::Missing(index))?;
-                write_param(out, &item, params, context)?;
+                write_param(out, &item, params, context, streams)?;
             }
         }
         TextParam::List { count, parenthesis } => {
@@ -84,7 +88,7 @@ fn write_param(
                     out.push(b',');
                 }
                 let item = params.next_text()?.ok_or(NotSent::Missing(index))?;
-                write_param(out, &item, params, context)?;
+                write_param(out, &item, params, context, streams)?;
             }
             if *parenthesis {
                 out.push(b')');

@@ -15,6 +15,13 @@ pub fn encode_packet(out: &mut Vec<u8>, payload: &[u8], first_sequence: u8) -> u
     sequence
 }
 
+/// Appends `payload` as one frame of a packet; it is at most [`MAX_PAYLOAD`] long, and the packet's last frame is
+/// shorter than that.
+pub(crate) fn encode_frame(out: &mut Vec<u8>, payload: &[u8], sequence: u8) {
+    out.extend_from_slice(&header(payload.len(), sequence));
+    out.extend_from_slice(payload);
+}
+
 /// Builds one packet in place at the end of a buffer, so that the usual small command is written once.
 #[derive(Debug)]
 pub(crate) struct PacketBuilder {

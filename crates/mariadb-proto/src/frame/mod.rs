@@ -11,11 +11,11 @@ mod row_batch;
 
 pub(crate) use compressed::{Deflater, Inflater};
 pub use decoder::{FrameDecoder, Packet};
-pub(crate) use encoder::PacketBuilder;
 pub use encoder::encode_packet;
+pub(crate) use encoder::{PacketBuilder, encode_frame};
 pub use row_batch::{RowBatch, RowPackets};
 
 /// Length and sequence id.
 const HEADER: usize = 4;
 /// The longest payload of one frame; a frame this long is followed by another.
-const MAX_PAYLOAD: usize = 0xff_ffff;
+pub(crate) const MAX_PAYLOAD: usize = 0xff_ffff;

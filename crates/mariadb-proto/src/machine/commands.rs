@@ -243,13 +243,20 @@ impl Connection {
     }
 
     fn send_unanswered(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> Result<(), Error> {
-        self.check_ready()?;
-        self.outgoing.command(write);
+        self.check_channel()?;
+        self.outgoing.unanswered(write);
         Ok(())
     }
 
+    pub(super) fn check_ready(&self) -> Result<(), Error> {
+        if self.outgoing.is_open() {
+            return Err(Error::Misuse("a statement is still being sent".into()));
+        }
+        self.check_channel()
+    }
+
     /// In the middle of a file or of an authentication the server would take a command for a part of it.
-    fn check_ready(&self) -> Result<(), Error> {
+    pub(super) fn check_channel(&self) -> Result<(), Error> {
         match self.phase {
             Phase::Ready => match self.pending.front().map(|front| &front.expect) {
                 Some(Expect::InfileContent { .. }) => {

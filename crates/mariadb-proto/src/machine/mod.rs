@@ -11,6 +11,7 @@ mod pending;
 mod responses;
 mod session;
 mod shapes;
+mod streamed_query;
 
 pub use config::Config;
 pub use connection::Connection;

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::frame::{Deflater, PacketBuilder};
+use crate::frame::{Deflater, MAX_PAYLOAD, PacketBuilder, encode_frame};
 
 /// Bytes for the server, framed and, once negotiated, compressed.
 #[derive(Default)]
@@ -11,6 +11,17 @@ pub(super) struct Outgoing {
     /// Frames of the packet in the making, while compression is on.
     frames: Vec<u8>,
     deflater: Option<Deflater>,
+    open: Option<OpenPacket>,
+}
+
+/// A packet that is sent while it is still being written.
+#[derive(Default)]
+struct OpenPacket {
+    /// What is not in a frame yet.
+    payload: Vec<u8>,
+    sequence: u8,
+    /// Packets without an answer that came meanwhile and go behind it.
+    behind: Vec<Vec<u8>>,
 }
 
 impl Outgoing {
@@ -48,6 +59,82 @@ impl Outgoing {
         self.reply(0, write)
     }
 
+    /// Begins a command whose payload comes piece by piece; nothing else may be sent before [`finish`](Self::finish).
+    pub(super) fn begin(&mut self) {
+        if let Some(deflater) = &mut self.deflater {
+            deflater.set_sequence(0);
+        }
+        self.open = Some(OpenPacket::default());
+    }
+
+    /// Whether such a command is being written.
+    pub(super) const fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
+    /// Appends to that command; full frames are ready to be sent at once.
+    pub(super) fn append(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        let Some(mut open) = self.open.take() else {
+            return;
+        };
+        write(&mut open.payload);
+        while open.payload.len() >= MAX_PAYLOAD {
+            let rest = open.payload.split_off(MAX_PAYLOAD);
+            self.frame(&open.payload, open.sequence);
+            open.sequence = open.sequence.wrapping_add(1);
+            open.payload = rest;
+        }
+        self.open = Some(open);
+    }
+
+    /// Ends that command; returns the sequence id that comes next.
+    pub(super) fn finish(&mut self) -> u8 {
+        let OpenPacket { payload, sequence, behind } = self.open.take().unwrap_or_default();
+        self.frame(&payload, sequence);
+        self.send_behind(behind);
+        sequence.wrapping_add(1)
+    }
+
+    /// Takes that command back; false when a part of it has been given out already.
+    pub(super) fn abandon(&mut self) -> bool {
+        match self.open.take_if(|open| open.sequence == 0) {
+            Some(OpenPacket { behind, .. }) => {
+                self.send_behind(behind);
+                true
+            }
+            None => self.open.is_none(),
+        }
+    }
+
+    /// Sends a command without an answer, behind the one that is being written if there is one.
+    pub(super) fn unanswered(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        match &mut self.open {
+            Some(open) => {
+                let mut payload = Vec::new();
+                write(&mut payload);
+                open.behind.push(payload);
+            }
+            None => {
+                self.command(write);
+            }
+        }
+    }
+
+    fn send_behind(&mut self, packets: Vec<Vec<u8>>) {
+        for payload in packets {
+            self.command(|out| out.extend_from_slice(&payload));
+        }
+    }
+
+    fn frame(&mut self, payload: &[u8], sequence: u8) {
+        let Some(deflater) = &mut self.deflater else {
+            return encode_frame(&mut self.ready, payload, sequence);
+        };
+        encode_frame(&mut self.frames, payload, sequence);
+        deflater.deflate(&self.frames, &mut self.ready);
+        self.frames.clear();
+    }
+
     /// Appends the packet whose payload `write` appends, in the middle of an exchange and starting at `sequence`; returns
     /// the sequence id that comes next. Compressed packets count on by themselves, whatever the frames in them do.
     pub(super) fn reply(&mut self, sequence: u8, write: impl FnOnce(&mut Vec<u8>)) -> u8 {
@@ -72,4 +159,56 @@ fn frame(out: &mut Vec<u8>, sequence: u8, write: impl FnOnce(&mut Vec<u8>)) -> u
     let builder = PacketBuilder::start(out);
     write(out);
     builder.finish(out, sequence)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn in_pieces(outgoing: &mut Outgoing, payload: &[u8], piece: usize) -> u8 {
+        outgoing.begin();
+        for piece in payload.chunks(piece) {
+            outgoing.append(|out| out.extend_from_slice(piece));
+        }
+        outgoing.finish()
+    }
+
+    #[test]
+    fn a_packet_in_pieces_equals_one_written_at_once() {
+        for size in [0, 5, MAX_PAYLOAD - 1, MAX_PAYLOAD, 2 * MAX_PAYLOAD + 3] {
+            let payload = vec![7; size];
+            let (mut pieces, mut whole) = (Outgoing::default(), Outgoing::default());
+            let next = whole.command(|out| out.extend_from_slice(&payload));
+            assert_eq!(in_pieces(&mut pieces, &payload, 5_000_000), next);
+            assert!(pieces.ready() == whole.ready(), "size {size}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_answered_goes_behind_a_packet_in_the_making() {
+        let mut outgoing = Outgoing::default();
+        outgoing.begin();
+        outgoing.append(|out| out.extend_from_slice(b"ab"));
+        outgoing.unanswered(|out| out.push(b'x'));
+        assert!(outgoing.ready().is_empty());
+        outgoing.append(|out| out.push(b'c'));
+        outgoing.finish();
+        assert_eq!(outgoing.ready(), b"\x03\0\0\0abc\x01\0\0\0x");
+    }
+
+    #[test]
+    fn a_packet_is_taken_back_while_nothing_of_it_is_out() {
+        let mut outgoing = Outgoing::default();
+        outgoing.begin();
+        outgoing.append(|out| out.push(b'a'));
+        outgoing.unanswered(|out| out.push(b'x'));
+        assert!(outgoing.abandon());
+        assert_eq!(outgoing.ready(), b"\x01\0\0\0x");
+        assert!(!outgoing.is_open());
+
+        outgoing.begin();
+        outgoing.append(|out| out.resize(MAX_PAYLOAD, 0));
+        assert!(!outgoing.abandon());
+        assert!(outgoing.is_open());
+    }
 }

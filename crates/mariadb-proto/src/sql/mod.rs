@@ -10,6 +10,7 @@
 //! | put values into a statement | [`interpolate()`], [`interpolate_named`] |
 //! | prepare a statement with `:name` placeholders | [`NamedStatement`] |
 //! | write one value | [`write_literal`] |
+//! | write a string that comes in pieces | [`StreamedLiteral`] |
 //! | write the name of a table or column | [`quote_identifier`] |
 
 mod context;
@@ -19,6 +20,7 @@ mod lexer;
 mod literal;
 mod named;
 mod placeholder;
+mod streamed_literal;
 mod string_literal;
 mod temporal_literal;
 
@@ -28,3 +30,4 @@ pub use interpolate::{InterpolateError, Parameter, interpolate, interpolate_name
 pub use literal::{LiteralError, write_literal};
 pub use named::NamedStatement;
 pub use placeholder::{Placeholder, PlaceholderKind, PlaceholderStyle, Placeholders};
+pub use streamed_literal::StreamedLiteral;

@@ -54,12 +54,17 @@ const fn is_plain(byte: u8) -> bool {
 fn write_quoted(out: &mut Vec<u8>, bytes: &[u8], context: SqlContext) {
     out.reserve(bytes.len().saturating_add(2));
     out.push(b'\'');
+    write_escaped_bytes(out, bytes, context);
+    out.push(b'\'');
+}
+
+/// The content of `'…'`.
+pub(super) fn write_escaped_bytes(out: &mut Vec<u8>, bytes: &[u8], context: SqlContext) {
     if context.no_backslash_escapes {
         write_escaped(out, bytes, memchr::memchr_iter(b'\'', bytes));
     } else {
         write_escaped(out, bytes, memchr::memchr3_iter(b'\'', b'\\', 0, bytes));
     }
-    out.push(b'\'');
 }
 
 /// Copies the bytes, with the escape in the place of each byte that `specials` points at.
@@ -84,7 +89,7 @@ fn write_hexadecimal(out: &mut Vec<u8>, bytes: &[u8]) {
     out.push(b'\'');
 }
 
-const fn hex_digit(nibble: u8) -> u8 {
+pub(super) const fn hex_digit(nibble: u8) -> u8 {
     match nibble {
         0..=9 => b'0' + nibble,
         _ => b'a' + (nibble - 10),

@@ -174,6 +174,22 @@ export interface Binding {
     variant: number,
     parameters: number,
   ): number;
+  beginQuery(
+    connection: NativeConnection,
+    sql: string,
+    variant: number,
+    parameters: number,
+  ): number;
+  queryPart(connection: NativeConnection, bytes: Uint8Array): number;
+  endPart(connection: NativeConnection): number;
+  abandonQuery(connection: NativeConnection): number;
+  longData(
+    connection: NativeConnection,
+    statement: number,
+    parameter: number,
+    bytes: Uint8Array,
+  ): number;
+  resetStatement(connection: NativeConnection, statement: number): number;
   closeStatement(connection: NativeConnection, statement: number): number;
   ping(connection: NativeConnection): number;
   resetConnection(connection: NativeConnection): number;

@@ -124,7 +124,7 @@ export class Command {
   }
 
   /** Why the command fails although the server has answered, if it does. */
-  protected failure(): Error | undefined {
+  failure(): Error | undefined {
     return this.#failure && this.#error(this.#failure);
   }
 

@@ -7,6 +7,7 @@ import { SqlError } from '../errors/sql-error.js';
 import { logCommand, type Protocol } from '../logging/command-log.js';
 import { type CommandSettings, overriddenSettings } from '../options/command-options.js';
 import type { ConnectionOptions } from '../options/connection-options.js';
+import { awaitTurn } from '../params/parameter-stream.js';
 import {
   overriddenVariant,
   rowOptionDefaults,
@@ -319,6 +320,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     if (this.#state === 'connected' && !this.#gate.closed) {
       this.#send(command, protocol, sql, settings);
     } else if (this.#state === 'connected' || (this.#state === 'connecting' && !this.#ended)) {
+      awaitTurn(command.values);
       this.#gate.wait(() => this.#send(command, protocol, sql, settings), command.reject);
     } else {
       const message = 'Cannot execute new commands: connection closed';

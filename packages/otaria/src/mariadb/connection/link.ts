@@ -332,7 +332,7 @@ export class Link implements TransportListener {
     if (command.prepared !== undefined && this.recover?.(command, failure)) return;
     const error = serverError(failure, this.info, command.statement());
     if (this.#errorLog !== null) this.#errorLog(error);
-    command.reject(error);
+    command.reject(command.failure() ?? error);
   }
 
   #onConnecting(kind: number): void {

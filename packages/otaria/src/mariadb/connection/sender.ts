@@ -7,11 +7,19 @@ import { LocalFailure } from '../errors/local-failure.js';
 import type { CommandSettings } from '../options/connection-options.js';
 import { ParameterEncoder } from '../params/encoder.js';
 import { missingName, toPositional, valuesOf } from '../params/named.js';
-import { type Command, PrepareCommand } from './command.js';
+import {
+  awaitTurn,
+  hasStream,
+  isStream,
+  type ParameterStream,
+  SENT_STREAM,
+} from '../params/parameter-stream.js';
+import { Command, PrepareCommand } from './command.js';
 import type { Gate } from './gate.js';
 import type { Link } from './link.js';
 import { PreparedStatement, type StatementText } from './prepared-statement.js';
 import { StatementCache } from './statement-cache.js';
+import { Upload } from './upload.js';
 
 let encoder: ParameterEncoder | undefined;
 
@@ -20,6 +28,7 @@ export class Sender {
   readonly statements: StatementCache;
   readonly #link: Link;
   readonly #gate: Gate;
+  readonly #upload: Upload;
   /** The default database is known once this many commands have been answered. */
   #databaseKnownAt = 0;
   /** All preparations have been answered once this many commands have. */
@@ -28,6 +37,7 @@ export class Sender {
   constructor(link: Link, gate: Gate, cacheLength: number) {
     this.#link = link;
     this.#gate = gate;
+    this.#upload = new Upload(link, gate);
     this.statements = new StatementCache(cacheLength, (statement) => this.#close(statement));
     link.recover = (command, failure) => this.#recover(command, failure);
   }
@@ -42,17 +52,23 @@ export class Sender {
         ? toPositional(native, sql, values, missingName.text)
         : { sql, values: listOf(values) };
       const length = encode(statement.values, true, settings);
+      const streams = encodedStreams();
+      if (streams.length > 0) return this.#beginQuery(command, statement.sql, length, streams);
       return binding.query(native, statement.sql, command.variant.id, length + 1);
     });
-    if (mayUseDatabase(sql)) this.#databaseKnownAt = this.#link.issued;
+    if (mayUseDatabase(sql)) {
+      this.#databaseKnownAt = this.#link.issued + (this.#upload.busy ? 1 : 0);
+    }
   }
 
   /** Sends an execution of a statement, which is prepared first unless it already is. */
   execute(command: Command, sql: string, settings: CommandSettings): void {
     const prepared = this.cached(sql);
     if (prepared) this.executePrepared(command, prepared, settings);
-    else if (this.#canPrepareAlong()) this.#prepareExecute(command, sql, settings);
-    else {
+    else if (this.#canPrepareAlong() && !hasStream(command.values)) {
+      this.#prepareExecute(command, sql, settings);
+    } else {
+      awaitTurn(command.values);
       this.withStatement(command, sql, settings, (statement) =>
         this.executePrepared(command, statement, settings),
       );
@@ -94,21 +110,24 @@ export class Sender {
 
   /** Sends an execution of an open statement. */
   executePrepared(command: Command, statement: PreparedStatement, settings: CommandSettings): void {
+    if (this.#upload.busy) {
+      const send = (): void => this.executePrepared(command, statement, settings);
+      return this.#gate.wait(send, command.reject);
+    }
     const { parameters } = statement;
     let answer: number;
     try {
       let values = this.valuesFor(statement, command.values, settings);
       if (values.length > parameters) values = values.slice(0, parameters);
       command.prepared = statement;
-      answer =
-        values.length < parameters
-          ? -(values.length + 1)
-          : binding.execute(
-              this.#link.native,
-              statement.id,
-              command.variant.id,
-              encode(values, false, settings),
-            );
+      if (values.length < parameters) answer = -(values.length + 1);
+      else {
+        const length = encode(values, false, settings);
+        if (encodedStreams().length > 0) {
+          return this.#executeStreams(command, statement, values, settings);
+        }
+        answer = binding.execute(this.#link.native, statement.id, command.variant.id, length);
+      }
     } catch (error) {
       return this.refuse(command, error as Error);
     }
@@ -130,7 +149,7 @@ export class Sender {
         use(statement);
         this.statements.closeUnused(statement);
       }
-      this.#gate.open();
+      if (!this.#upload.busy) this.#gate.open();
     };
     this.#prepare(command, sql, settings, done, done);
   }
@@ -265,14 +284,61 @@ export class Sender {
     return true;
   }
 
-  #send(command: Command, write: () => number): void {
-    let missing: number;
+  /** Sends a query with streams; undefined when that goes on. */
+  #beginQuery(
+    command: Command,
+    sql: string,
+    length: number,
+    streams: readonly ParameterStream[],
+  ): number | undefined {
+    const taken = binding.beginQuery(this.#link.native, sql, command.variant.id, length);
+    if (taken <= 0) return taken;
+    const refuse = (error: Error): Error => this.#error(error, command);
+    void this.#upload.query(command, streams.slice(0, taken), refuse);
+    return undefined;
+  }
+
+  /** Sends an execution whose streams go ahead of it. */
+  #executeStreams(
+    command: Command,
+    statement: PreparedStatement,
+    values: readonly unknown[],
+    settings: CommandSettings,
+  ): void {
+    const { native } = this.#link;
+    const places = new Map<number, ParameterStream>();
+    for (const [index, value] of values.entries()) {
+      if (typeof value === 'object' && value && isStream(value)) places.set(index, value);
+    }
+    // What a stream has given cannot be sent again, should the server want the statement prepared anew.
+    command.prepared = undefined;
+    statement.uses++;
+    const execute = (): void =>
+      this.#send(command, () => {
+        // The other values are written now: the area for them has been in use meanwhile.
+        const others = values.map((value, index) => (places.has(index) ? SENT_STREAM : value));
+        const length = encode(others, false, settings);
+        return binding.execute(native, statement.id, command.variant.id, length);
+      });
+    const failed = (error: Error): void => {
+      this.refuse(command, error);
+      const { variant, textOptions } = command;
+      const reset = new Command(variant, null, undefined, textOptions, ignore, ignore);
+      this.#send(reset, () => binding.resetStatement(native, statement.id));
+    };
+    void this.#upload
+      .longData(command, statement.id, places, execute, failed)
+      .finally(() => this.statements.release(statement));
+  }
+
+  #send(command: Command, write: () => number | undefined): void {
+    let missing: number | undefined;
     try {
       missing = write();
     } catch (error) {
       return this.refuse(command, error as Error);
     }
-    this.#deliver(command, missing);
+    if (missing !== undefined) this.#deliver(command, missing);
   }
 
   #deliver(command: Command, missing: number): void {
@@ -306,6 +372,8 @@ export function closedStatement(sql: string | null, info: ErrorContext): Error {
   return clientError(message, ClientError.ER_PREPARE_CLOSED, info, sql, '22000');
 }
 
+function ignore(): void {}
+
 const NO_VALUES: readonly unknown[] = [];
 /** ER_UNKNOWN_STMT_HANDLER, ER_NEED_REPREPARE. */
 const PREPARE_AGAIN: readonly number[] = [1243, 1615];
@@ -336,4 +404,9 @@ function encode(values: readonly unknown[], text: boolean, settings: CommandSett
   encoder ??= new ParameterEncoder(scratch());
   const { arrayParenthesis, permitSetMultiParamEntries } = settings;
   return encoder.encode(values, { text, arrayParenthesis, permitSetMultiParamEntries });
+}
+
+/** The streams among the values encoded last. */
+function encodedStreams(): readonly ParameterStream[] {
+  return encoder?.streams ?? [];
 }

@@ -1,6 +1,7 @@
 import type { Scratch } from '../../native/scratch.js';
 import { columnEntries, quotedName } from './column-entries.js';
 import { geoJsonToSql, geoJsonToWkb, isGeoJson } from './geojson.js';
+import { isStream, type ParameterStream, SENT_STREAM } from './parameter-stream.js';
 import { sqlStringOf } from './sql-string.js';
 
 /** Tags of parameters; the same numbers as in `crates/node/src/params.rs`. */
@@ -20,11 +21,14 @@ const Tag = {
   ListInParenthesis: 12,
   Raw: 13,
   Sequence: 14,
+  Stream: 15,
 } as const;
 
 const MIN_INT64 = -(2n ** 63n);
 const MAX_INT64 = 2n ** 63n - 1n;
 const MAX_UINT64 = 2n ** 64n - 1n;
+
+const NO_STREAMS: ParameterStream[] = [];
 
 /** How parameters become values. */
 export interface EncodeOptions {
@@ -46,6 +50,7 @@ const INSIDE_ENTRIES: EncodeOptions = {
 export class ParameterEncoder {
   readonly #scratch: Scratch;
   #at = 0;
+  #streams: ParameterStream[] = NO_STREAMS;
 
   constructor(scratch: Scratch) {
     this.#scratch = scratch;
@@ -54,8 +59,14 @@ export class ParameterEncoder {
   /** Writes `values` and returns the number of bytes. */
   encode(values: readonly unknown[], options: EncodeOptions): number {
     this.#at = 0;
+    this.#streams = NO_STREAMS;
     for (let index = 0; index < values.length; index++) this.#value(values[index], options);
     return this.#at;
+  }
+
+  /** The streams among the values written last, which have to be sent piece by piece. */
+  get streams(): readonly ParameterStream[] {
+    return this.#streams;
   }
 
   #value(value: unknown, options: EncodeOptions): void {
@@ -134,6 +145,8 @@ export class ParameterEncoder {
     if (ArrayBuffer.isView(value)) {
       return this.#bytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
     }
+    if (isStream(value)) return this.#stream(value);
+    if (value === SENT_STREAM) return this.#tag(Tag.Stream, 0);
     const sqlString = sqlStringOf(value);
     if (sqlString !== undefined) return this.#sized(Tag.Text, sqlString);
     if (value instanceof String) return this.#sized(Tag.Text, value.toString());
@@ -149,6 +162,17 @@ export class ParameterEncoder {
     // An object may say by its `toJSON` that there is nothing to say.
     if (json === undefined) throw new TypeError('an object without JSON cannot be a parameter');
     this.#sized(Tag.Text, json);
+  }
+
+  #stream(stream: ParameterStream): void {
+    if (stream.readable === false) {
+      const { errored } = stream as { errored?: Error | null };
+      throw errored ?? new TypeError('a stream that has ended or failed cannot be a parameter');
+    }
+    if (this.#streams.includes(stream)) throw new TypeError('a stream can be one parameter only');
+    if (this.#streams === NO_STREAMS) this.#streams = [];
+    this.#streams.push(stream);
+    this.#tag(Tag.Stream, 0);
   }
 
   /** As in `SET ?`: names and values by turns. */

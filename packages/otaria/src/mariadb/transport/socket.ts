@@ -60,6 +60,21 @@ export class SocketTransport implements Transport {
     return this.#socket?.write(bytes) ?? true;
   }
 
+  /** Resolves when what was written has gone out, or will never. */
+  async drained(): Promise<void> {
+    const socket = this.#socket;
+    if (!socket?.writableNeedDrain) return;
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        socket.off('drain', done);
+        socket.off('close', done);
+        resolve();
+      };
+      socket.on('drain', done);
+      socket.on('close', done);
+    });
+  }
+
   end(): void {
     this.#silence?.stop();
     this.#socket?.end();

@@ -2,6 +2,8 @@
 export interface Transport {
   /** Sends bytes; the buffer is not touched again. False when enough bytes wait to be sent. */
   write(bytes: Buffer): boolean;
+  /** Resolves when what was written has gone out, or will never. */
+  drained(): Promise<void>;
   /** Closes after everything written has been sent. */
   end(): void;
   /** Closes at once. */
