@@ -10,7 +10,7 @@ npm_packages := node_modules/.package-lock.json
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: build ## Show the main job on a real MariaDB, through the Node package and the Rust crate
@@ -29,6 +29,10 @@ test-node: build ## Run the tests of the packages, then their behaviour tests ag
 	@$(with_mariadb) PROVIDER=ours npm run test -w otaria
 	@$(with_mariadb) PROVIDER=peer npm run test -w otaria -- test/behaviour
 	npm run test -w @otaria/devserver
+
+.PHONY: test-official
+test-official: tools ## Run the official clients of TDengine against the development server
+	@scripts/official-clients
 
 .PHONY: bench
 bench: build ## Compare with the peers, on Node.js and on Rust

@@ -1,0 +1,12 @@
+//! The development server over the network, as its clients see it.
+
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "that is how a test fails, outside of its function, too"
+)]
+
+mod client;
+mod life;
+mod rest;
+mod websocket;
