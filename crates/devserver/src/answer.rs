@@ -3,6 +3,7 @@
 use taos_proto::{Field, Precision, Value};
 
 use crate::error::SqlError;
+use crate::value::Datum;
 
 /// The answer to one statement.
 #[derive(Debug)]
@@ -13,8 +14,11 @@ pub enum Answer {
     Rows(ResultSet),
 }
 
+/// One row inside the engine; as many values as the result has columns.
+pub(crate) type Row = Vec<Datum>;
+
 /// The rows of a result as they are computed.
-type Rows = Box<dyn Iterator<Item = Result<Vec<Value>, SqlError>> + Send>;
+pub(crate) type Rows = Box<dyn Iterator<Item = Result<Row, SqlError>> + Send>;
 
 /// Rows that are computed as they are asked for.
 ///
@@ -27,6 +31,10 @@ pub struct ResultSet {
 }
 
 impl ResultSet {
+    pub(crate) fn new(columns: Vec<Field>, precision: Precision, rows: Rows) -> Self {
+        Self { columns, precision, rows }
+    }
+
     /// The columns, in the order of the values of each row, with lengths as declared: bytes of
     /// VARCHAR, characters of NCHAR.
     pub fn columns(&self) -> &[Field] {
@@ -44,7 +52,20 @@ impl ResultSet {
     ///
     /// When a row cannot be computed or its table is gone. The result has ended then.
     pub fn next_rows(&mut self, limit: usize) -> Result<Vec<Vec<Value>>, SqlError> {
-        self.rows.by_ref().take(limit).collect()
+        let mut rows = Vec::new();
+        for row in self.rows.by_ref().take(limit) {
+            match row {
+                Ok(row) => {
+                    let cells = row.iter().zip(&self.columns);
+                    rows.push(cells.map(|(value, field)| value.to_value(field)).collect());
+                }
+                Err(error) => {
+                    self.rows = Box::new(std::iter::empty());
+                    return Err(error);
+                }
+            }
+        }
+        Ok(rows)
     }
 }
 

@@ -20,3 +20,35 @@ impl SqlError {
         Self::new(0x100, format!("Operation not supported by the development server: {construct}"))
     }
 }
+
+/// Errors that several statements have.
+impl SqlError {
+    pub(crate) fn no_database() -> Self {
+        Self::new(0x388, "Database not exist")
+    }
+
+    /// As definitions, inserts and DESCRIBE say it.
+    pub(crate) fn no_table() -> Self {
+        Self::new(0x2603, "Table does not exist")
+    }
+
+    /// As queries say it.
+    pub(crate) fn no_table_info(what: &str) -> Self {
+        Self::new(0x2662, format!("Fail to get table info, error: {what} not exist"))
+    }
+
+    pub(crate) fn invalid_column(name: &str) -> Self {
+        Self::new(0x2602, format!("Invalid column name: {name}"))
+    }
+
+    /// The storage failed: a full disk, a damaged file.
+    pub(crate) fn storage(error: &rusqlite::Error) -> Self {
+        Self::new(0xffff, format!("the storage of the development server failed: {error}"))
+    }
+}
+
+impl From<rusqlite::Error> for SqlError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::storage(&error)
+    }
+}

@@ -6,7 +6,7 @@
 //! [`Engine`] holds the data and is cheap to clone. A [`Session`] executes statements one after
 //! another, blocking its thread, and knows the current database and time zone.
 //!
-//! ```no_run
+//! ```
 //! use devserver::{Answer, Engine, Storage};
 //!
 //! let engine = Engine::open(Storage::Memory)?;
@@ -21,13 +21,29 @@
 //! ```
 
 mod answer;
+mod catalog;
+mod connections;
+mod definition;
+mod delete;
+mod describe;
 mod engine;
 mod error;
+mod exec;
 mod http;
+mod insert;
+mod plan;
+mod relation;
+mod schemaless;
 mod session;
+mod show;
+mod sql;
+mod statement;
+mod store;
+mod system;
+mod value;
 
 pub use answer::{Answer, ResultSet};
-pub use engine::{Engine, OpenError, Storage};
+pub use engine::{DEFAULT_VERSION, Engine, OpenError, Storage};
 pub use error::SqlError;
 pub use http::{DevServer, DevServerOptions, StartError};
 pub use session::{Client, Schemaless, SchemalessProtocol, Session, Written};

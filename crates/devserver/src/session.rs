@@ -1,7 +1,12 @@
 //! One client's state.
 
+use jiff::tz::TimeZone;
+
 use crate::answer::Answer;
+use crate::engine::{Engine, zone_named};
 use crate::error::SqlError;
+use crate::sql::parser::parse;
+use crate::value::Clock;
 
 /// What a client says about itself; `show connections` shows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,13 +59,28 @@ pub struct Written {
 /// Dropping it takes it off the list of connections.
 #[derive(Debug)]
 pub struct Session {
+    engine: Engine,
+    connection: u32,
     user: String,
     database: Option<String>,
+    /// The engine's, unless the client chose one.
+    zone: Option<TimeZone>,
+}
+
+/// The surroundings of one statement.
+#[derive(Debug)]
+pub(crate) struct Context<'a> {
+    pub(crate) engine: &'a Engine,
+    pub(crate) sql: &'a str,
+    pub(crate) database: Option<&'a str>,
+    pub(crate) user: &'a str,
+    pub(crate) clock: Clock,
 }
 
 impl Session {
-    pub(crate) fn new(user: &str) -> Self {
-        Self { user: user.to_owned(), database: None }
+    pub(crate) fn new(engine: Engine, user: &str) -> Self {
+        let connection = engine.connections().add(user);
+        Self { engine, connection, user: user.to_owned(), database: None, zone: None }
     }
 
     /// Executes one statement and blocks until its answer begins. Text behind the first `;` is
@@ -69,8 +89,28 @@ impl Session {
     /// # Errors
     ///
     /// TDengine's code and text. What the statement changed before it failed is undone.
-    pub fn execute(&mut self, _sql: &str) -> Result<Answer, SqlError> {
-        Err(SqlError::unsupported("statements"))
+    pub fn execute(&mut self, sql: &str) -> Result<Answer, SqlError> {
+        let statement = parse(sql)?;
+        let context = self.context(sql);
+        let (answer, database) = crate::statement::execute(&statement, &context)?;
+        if let Some(database) = database {
+            self.database = Some(database);
+        }
+        Ok(answer)
+    }
+
+    fn context<'a>(&'a self, sql: &'a str) -> Context<'a> {
+        let now = jiff::Timestamp::now().as_millisecond();
+        self.engine
+            .connections()
+            .update(self.connection, |connection| connection.last_access = now);
+        Context {
+            engine: &self.engine,
+            sql,
+            database: self.database.as_deref(),
+            user: &self.user,
+            clock: Clock::new(self.zone.clone().unwrap_or_else(|| self.engine.time_zone())),
+        }
     }
 
     /// Writes schemaless lines into the current database.
@@ -79,8 +119,8 @@ impl Session {
     ///
     /// 0x3000 to 0x3004 for lines that cannot be read, 0x2616 without a database. Nothing is
     /// written then.
-    pub fn insert_schemaless(&mut self, _lines: &Schemaless<'_>) -> Result<Written, SqlError> {
-        Err(SqlError::unsupported("schemaless lines"))
+    pub fn insert_schemaless(&mut self, lines: &Schemaless<'_>) -> Result<Written, SqlError> {
+        crate::schemaless::insert(lines, &self.context(""))
     }
 
     /// The user of this session.
@@ -93,12 +133,15 @@ impl Session {
         self.database.as_deref()
     }
 
-    /// Makes a database the current one.
+    /// Makes a database the current one; its name is taken as it is.
     ///
     /// # Errors
     ///
     /// 0x388 "Database not exist".
     pub fn use_database(&mut self, name: &str) -> Result<(), SqlError> {
+        if !self.engine.has_database(name) {
+            return Err(SqlError::no_database());
+        }
         self.database = Some(name.to_owned());
         Ok(())
     }
@@ -108,13 +151,24 @@ impl Session {
     /// # Errors
     ///
     /// When there is no such zone.
-    pub fn set_time_zone(&mut self, _name: &str) -> Result<(), SqlError> {
-        Err(SqlError::unsupported("time zones"))
+    pub fn set_time_zone(&mut self, name: &str) -> Result<(), SqlError> {
+        self.zone = Some(zone_named(name)?);
+        Ok(())
     }
 
     /// Forgets the zone that was set: the engine's is used.
-    pub fn clear_time_zone(&mut self) {}
+    pub fn clear_time_zone(&mut self) {
+        self.zone = None;
+    }
 
     /// Says who is calling.
-    pub fn set_client(&mut self, _client: Client) {}
+    pub fn set_client(&mut self, client: Client) {
+        self.engine.connections().update(self.connection, |connection| connection.client = client);
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.engine.connections().remove(self.connection);
+    }
 }

@@ -1,0 +1,130 @@
+//! Words that cannot be bare identifiers.
+
+/// In alphabetical order.
+const RESERVED: &[&str] = &[
+    "add",
+    "all",
+    "alter",
+    "and",
+    "anti",
+    "as",
+    "asc",
+    "asof",
+    "between",
+    "bigint",
+    "binary",
+    "blob",
+    "bool",
+    "by",
+    "case",
+    "cast",
+    "column",
+    "contains",
+    "count_window",
+    "create",
+    "database",
+    "databases",
+    "decimal",
+    "delete",
+    "desc",
+    "describe",
+    "distinct",
+    "double",
+    "drop",
+    "else",
+    "end",
+    "event_window",
+    "every",
+    "exists",
+    "explain",
+    "false",
+    "fill",
+    "float",
+    "from",
+    "full",
+    "geometry",
+    "group",
+    "having",
+    "if",
+    "in",
+    "inner",
+    "insert",
+    "int",
+    "integer",
+    "interval",
+    "into",
+    "is",
+    "join",
+    "json",
+    "key",
+    "left",
+    "like",
+    "limit",
+    "match",
+    "nchar",
+    "nmatch",
+    "not",
+    "now",
+    "null",
+    "nulls",
+    "offset",
+    "on",
+    "or",
+    "order",
+    "outer",
+    "partition",
+    "primary",
+    "range",
+    "right",
+    "select",
+    "semi",
+    "session",
+    "set",
+    "show",
+    "slimit",
+    "smallint",
+    "soffset",
+    "stable",
+    "stables",
+    "state_window",
+    "table",
+    "tables",
+    "tags",
+    "tbname",
+    "then",
+    "timestamp",
+    "tinyint",
+    "today",
+    "true",
+    "union",
+    "unsigned",
+    "update",
+    "use",
+    "using",
+    "value",
+    "values",
+    "varbinary",
+    "varchar",
+    "when",
+    "where",
+];
+
+/// Whether TDengine's grammar keeps the word for itself.
+pub(super) fn is_reserved(word: &str) -> bool {
+    word.len() <= 12 && RESERVED.binary_search(&word.to_ascii_lowercase().as_str()).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_of_reserved_words_is_sorted() {
+        assert!(RESERVED.is_sorted());
+    }
+
+    #[test]
+    fn words_are_reserved_in_any_case() {
+        assert!(is_reserved("SELECT") && is_reserved("tags") && !is_reserved("location"));
+    }
+}

@@ -1,0 +1,325 @@
+//! Which system tables there are, and their columns.
+
+use taos_proto::DataType::{
+    self, BigInt, BigIntUnsigned, Bool, Int, IntUnsigned, SmallInt, Timestamp, TinyInt, VarChar,
+};
+
+/// A system table: for each column its name, its type, and the length of a VARCHAR.
+pub(crate) struct SystemTable {
+    pub(crate) name: &'static str,
+    /// None for a table that exists in TDengine and is not offered here.
+    pub(crate) columns: &'static [(&'static str, DataType, u32)],
+}
+
+const fn table(
+    name: &'static str,
+    columns: &'static [(&'static str, DataType, u32)],
+) -> SystemTable {
+    SystemTable { name, columns }
+}
+
+/// The tables of a system database, in TDengine's order.
+pub(crate) fn tables(database: &str) -> &'static [SystemTable] {
+    if database == "information_schema" { INFORMATION } else { PERFORMANCE }
+}
+
+const NODE: &[(&str, DataType, u32)] =
+    &[("id", Int, 0), ("endpoint", VarChar, 134), ("create_time", Timestamp, 0)];
+
+const INFORMATION: &[SystemTable] = &[
+    table(
+        "ins_dnodes",
+        &[
+            ("id", Int, 0),
+            ("endpoint", VarChar, 134),
+            ("vnodes", SmallInt, 0),
+            ("support_vnodes", SmallInt, 0),
+            ("status", VarChar, 10),
+            ("create_time", Timestamp, 0),
+            ("reboot_time", Timestamp, 0),
+            ("note", VarChar, 256),
+        ],
+    ),
+    table(
+        "ins_mnodes",
+        &[
+            ("id", Int, 0),
+            ("endpoint", VarChar, 134),
+            ("role", VarChar, 12),
+            ("status", VarChar, 10),
+            ("create_time", Timestamp, 0),
+            ("role_time", Timestamp, 0),
+        ],
+    ),
+    table("ins_qnodes", NODE),
+    table("ins_snodes", NODE),
+    table(
+        "ins_cluster",
+        &[
+            ("id", BigInt, 0),
+            ("name", VarChar, 134),
+            ("uptime", Int, 0),
+            ("create_time", Timestamp, 0),
+            ("version", VarChar, 10),
+            ("expire_time", Timestamp, 0),
+        ],
+    ),
+    table(
+        "ins_databases",
+        &[
+            ("name", VarChar, 64),
+            ("create_time", Timestamp, 0),
+            ("vgroups", Int, 0),
+            ("ntables", BigInt, 0),
+            ("replica", TinyInt, 0),
+            ("strict", VarChar, 4),
+            ("duration", VarChar, 10),
+            ("keep", VarChar, 32),
+            ("buffer", Int, 0),
+            ("pagesize", Int, 0),
+            ("pages", Int, 0),
+            ("minrows", Int, 0),
+            ("maxrows", Int, 0),
+            ("comp", TinyInt, 0),
+            ("precision", VarChar, 2),
+            ("status", VarChar, 10),
+            ("retentions", VarChar, 60),
+            ("single_stable", Bool, 0),
+            ("cachemodel", VarChar, 11),
+            ("cachesize", Int, 0),
+            ("wal_level", TinyInt, 0),
+            ("wal_fsync_period", Int, 0),
+            ("wal_retention_period", Int, 0),
+            ("wal_retention_size", BigInt, 0),
+            ("stt_trigger", SmallInt, 0),
+            ("table_prefix", SmallInt, 0),
+            ("table_suffix", SmallInt, 0),
+            ("tsdb_pagesize", Int, 0),
+            ("keep_time_offset", Int, 0),
+            ("s3_chunksize", Int, 0),
+            ("s3_keeplocal", VarChar, 10),
+            ("s3_compact", TinyInt, 0),
+            ("with_arbitrator", TinyInt, 0),
+            ("encrypt_algorithm", VarChar, 16),
+        ],
+    ),
+    table(
+        "ins_functions",
+        &[
+            ("name", VarChar, 64),
+            ("comment", VarChar, 255),
+            ("aggregate", Int, 0),
+            ("output_type", VarChar, 31),
+            ("create_time", Timestamp, 0),
+            ("code_len", Int, 0),
+            ("bufsize", Int, 0),
+            ("func_language", VarChar, 31),
+            ("func_body", VarChar, 10_240),
+            ("func_version", Int, 0),
+        ],
+    ),
+    table(
+        "ins_indexes",
+        &[
+            ("index_name", VarChar, 192),
+            ("db_name", VarChar, 64),
+            ("table_name", VarChar, 192),
+            ("vgroup_id", Int, 0),
+            ("create_time", Timestamp, 0),
+            ("columns", VarChar, 64),
+            ("index_type", VarChar, 10),
+            ("index_extensions", VarChar, 256),
+        ],
+    ),
+    table(
+        "ins_stables",
+        &[
+            ("stable_name", VarChar, 192),
+            ("db_name", VarChar, 64),
+            ("create_time", Timestamp, 0),
+            ("columns", Int, 0),
+            ("tags", Int, 0),
+            ("last_update", Timestamp, 0),
+            ("table_comment", VarChar, 1024),
+            ("watermark", VarChar, 64),
+            ("max_delay", VarChar, 64),
+            ("rollup", VarChar, 128),
+        ],
+    ),
+    table(
+        "ins_tables",
+        &[
+            ("table_name", VarChar, 192),
+            ("db_name", VarChar, 64),
+            ("create_time", Timestamp, 0),
+            ("columns", Int, 0),
+            ("stable_name", VarChar, 192),
+            ("uid", BigInt, 0),
+            ("vgroup_id", Int, 0),
+            ("ttl", Int, 0),
+            ("table_comment", VarChar, 1024),
+            ("type", VarChar, 21),
+        ],
+    ),
+    table(
+        "ins_tags",
+        &[
+            ("table_name", VarChar, 192),
+            ("db_name", VarChar, 64),
+            ("stable_name", VarChar, 192),
+            ("tag_name", VarChar, 64),
+            ("tag_type", VarChar, 32),
+            ("tag_value", VarChar, 16_384),
+        ],
+    ),
+    table(
+        "ins_columns",
+        &[
+            ("table_name", VarChar, 192),
+            ("db_name", VarChar, 64),
+            ("table_type", VarChar, 21),
+            ("col_name", VarChar, 64),
+            ("col_type", VarChar, 32),
+            ("col_length", Int, 0),
+            ("col_precision", Int, 0),
+            ("col_scale", Int, 0),
+            ("col_nullable", Int, 0),
+        ],
+    ),
+    table(
+        "ins_users",
+        &[
+            ("name", VarChar, 24),
+            ("super", TinyInt, 0),
+            ("enable", TinyInt, 0),
+            ("sysinfo", TinyInt, 0),
+            ("createdb", TinyInt, 0),
+            ("create_time", Timestamp, 0),
+            ("allowed_host", VarChar, 49_152),
+        ],
+    ),
+    table("ins_grants", &[]),
+    table("ins_vgroups", &[]),
+    table("ins_configs", &[("name", VarChar, 30), ("value", VarChar, 62), ("scope", VarChar, 6)]),
+    table("ins_dnode_variables", &[]),
+    table(
+        "ins_topics",
+        &[
+            ("topic_name", VarChar, 192),
+            ("db_name", VarChar, 64),
+            ("create_time", Timestamp, 0),
+            ("sql", VarChar, 2048),
+            ("schema", VarChar, 65_517),
+            ("meta", VarChar, 4),
+            ("type", VarChar, 8),
+        ],
+    ),
+    table(
+        "ins_subscriptions",
+        &[
+            ("topic_name", VarChar, 204),
+            ("consumer_group", VarChar, 192),
+            ("vgroup_id", Int, 0),
+            ("consumer_id", VarChar, 32),
+            ("offset", VarChar, 64),
+            ("rows", BigInt, 0),
+        ],
+    ),
+    table("ins_streams", &[("stream_name", VarChar, 192)]),
+    table("ins_stream_tasks", &[]),
+    table("ins_vnodes", &[]),
+    table("ins_user_privileges", &[]),
+    table("ins_views", &[("view_name", VarChar, 192), ("db_name", VarChar, 64)]),
+    table("ins_compacts", &[]),
+    table("ins_compact_details", &[]),
+    table("ins_grants_full", &[]),
+    table("ins_grants_logs", &[]),
+    table("ins_machines", &[]),
+    table("ins_arbgroups", &[]),
+    table("ins_encryptions", &[]),
+    table("ins_tsmas", &[]),
+];
+
+const PERFORMANCE: &[SystemTable] = &[
+    table(
+        "perf_connections",
+        &[
+            ("conn_id", IntUnsigned, 0),
+            ("user", VarChar, 24),
+            ("app", VarChar, 24),
+            ("pid", IntUnsigned, 0),
+            ("end_point", VarChar, 22),
+            ("login_time", Timestamp, 0),
+            ("last_access", Timestamp, 0),
+            ("user_app", VarChar, 24),
+            ("user_ip", VarChar, 47),
+        ],
+    ),
+    table(
+        "perf_queries",
+        &[
+            ("kill_id", VarChar, 26),
+            ("query_id", BigIntUnsigned, 0),
+            ("conn_id", IntUnsigned, 0),
+            ("app", VarChar, 24),
+            ("pid", IntUnsigned, 0),
+            ("user", VarChar, 24),
+            ("end_point", VarChar, 22),
+            ("create_time", Timestamp, 0),
+            ("exec_usec", BigInt, 0),
+            ("stable_query", Bool, 0),
+            ("sub_query", Bool, 0),
+            ("sub_num", Int, 0),
+            ("sub_status", VarChar, 1024),
+            ("sql", VarChar, 2048),
+        ],
+    ),
+    table(
+        "perf_consumers",
+        &[
+            ("consumer_id", VarChar, 30),
+            ("consumer_group", VarChar, 192),
+            ("client_id", VarChar, 192),
+            ("status", VarChar, 20),
+            ("topics", VarChar, 205),
+            ("up_time", Timestamp, 0),
+            ("subscribe_time", Timestamp, 0),
+            ("rebalance_time", Timestamp, 0),
+            ("parameters", VarChar, 128),
+        ],
+    ),
+    table(
+        "perf_trans",
+        &[
+            ("id", Int, 0),
+            ("create_time", Timestamp, 0),
+            ("stage", VarChar, 12),
+            ("oper", VarChar, 14),
+            ("db", VarChar, 64),
+            ("stable", VarChar, 192),
+            ("failed_times", Int, 0),
+            ("last_exec_time", Timestamp, 0),
+            ("last_action_info", VarChar, 511),
+        ],
+    ),
+    table(
+        "perf_apps",
+        &[
+            ("app_id", BigIntUnsigned, 0),
+            ("ip", VarChar, 16),
+            ("pid", Int, 0),
+            ("name", VarChar, 24),
+            ("start_time", Timestamp, 0),
+            ("insert_req", BigIntUnsigned, 0),
+            ("insert_row", BigIntUnsigned, 0),
+            ("insert_time", BigIntUnsigned, 0),
+            ("insert_bytes", BigIntUnsigned, 0),
+            ("fetch_bytes", BigIntUnsigned, 0),
+            ("query_time", BigIntUnsigned, 0),
+            ("slow_query", BigIntUnsigned, 0),
+            ("total_req", BigIntUnsigned, 0),
+            ("current_req", BigIntUnsigned, 0),
+            ("last_access", Timestamp, 0),
+        ],
+    ),
+];
