@@ -40,8 +40,8 @@ export interface EndpointOptions {
   /** Compress packets (zlib), where the server can. Default false. */
   compress: boolean;
   /**
-   * Follow the server's `redirect_url`. Default: only with TLS that verifies the server, since anybody could redirect
-   * an unprotected connection.
+   * Whether the server's `redirect_url` may be followed. Default: only with TLS that verifies the server, since anybody
+   * could redirect an unprotected connection. This version follows none; `info.redirectRequest` tells where to.
    */
   permitRedirect: boolean;
   /**
