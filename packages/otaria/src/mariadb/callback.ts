@@ -9,7 +9,7 @@ import { type ConnectionInput, resolveOptions } from './options/connection-optio
 import { defaultOptions } from './options/default-options.js';
 import { PoolCallback } from './pool/callback.js';
 import { resolvePoolOptions } from './pool/pool-options.js';
-import { version } from './version.js';
+import { apiVersion } from './version.js';
 
 export type * from './api/callback.js';
 export type * from './api/geometry.js';
@@ -20,7 +20,7 @@ export type { CallbackQuery } from './connection/callback-query.js';
 export type { SqlErrorConstructor } from './errors/sql-error.js';
 export { legacyOptions } from './options/legacy-options.js';
 export { OkPacket } from './rows/ok-packet.js';
-export { defaultOptions, SqlError, version };
+export { apiVersion as version, defaultOptions, SqlError };
 
 /**
  * Starts to connect to MariaDB or MySQL. The connection emits `connect` when it is up, or with the error when that
@@ -72,6 +72,13 @@ const mariadb: {
   createConnection: typeof createConnection;
   createPool: typeof createPool;
   createPoolCluster: typeof createPoolCluster;
-} = { version, SqlError, defaultOptions, createConnection, createPool, createPoolCluster };
+} = {
+  version: apiVersion,
+  SqlError,
+  defaultOptions,
+  createConnection,
+  createPool,
+  createPoolCluster,
+};
 
 export default mariadb;

@@ -9,7 +9,7 @@ import { type ConnectionInput, resolveOptions } from './options/connection-optio
 import { defaultOptions } from './options/default-options.js';
 import { resolvePoolOptions } from './pool/pool-options.js';
 import { PoolPromise } from './pool/promise.js';
-import { version } from './version.js';
+import { apiVersion } from './version.js';
 
 export type * from './api/geometry.js';
 export type * from './api/options.js';
@@ -19,7 +19,7 @@ export { Flags, TypeNumbers, Types } from './columns/column-types.js';
 export type { SqlErrorConstructor } from './errors/sql-error.js';
 export { legacyOptions } from './options/legacy-options.js';
 export { OkPacket } from './rows/ok-packet.js';
-export { defaultOptions, SqlError, version };
+export { apiVersion as version, defaultOptions, SqlError };
 
 /**
  * Opens a connection to MariaDB or MySQL.
@@ -64,7 +64,7 @@ const mariadb: {
   createPool: typeof createPool;
   createPoolCluster: typeof createPoolCluster;
 } = {
-  version,
+  version: apiVersion,
   SqlError,
   defaultOptions,
   createConnection,

@@ -59,6 +59,12 @@ describe('the surface', () => {
     expect(ClientError).toMatchObject(await peerErrors());
   });
 
+  it('has the version of npm mariadb, with its own behind it', async () => {
+    const { version, default: classic } = await import('../../src/mariadb/index.js');
+    expect(version).toMatch(/^3\.5\.4\+otaria\.\d+\.\d+\.\d+$/);
+    expect(classic.version).toBe(version);
+  });
+
   it('has a SqlError that is both the class and what was its module', () => {
     expect(SqlError.default).toBe(SqlError);
     expect(SqlError.getClientErrorKey(45013)).toBe('ER_CMD_CONNECTION_CLOSED');
