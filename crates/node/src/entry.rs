@@ -5,6 +5,9 @@ use std::ffi::CString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 
+use mariadb_proto::capability::Capabilities;
+use mariadb_proto::command::{BulkFlags, BulkRows};
+use mariadb_proto::value::Param;
 use napi::bindgen_prelude::Object;
 use napi::{JsValue, sys};
 
@@ -18,7 +21,7 @@ type Answer = Result<i64, NotSent>;
 
 /// Adds the entries to the addon's exports.
 pub(crate) fn export(env: &napi::Env, exports: &Object<'_>) -> napi::Result<()> {
-    let entries: [(&str, sys::napi_callback); 17] = [
+    let entries: [(&str, sys::napi_callback); 18] = [
         ("feed", Some(entry::<3, Feed>)),
         ("poll", Some(entry::<1, Poll>)),
         ("takeOutput", Some(entry::<2, TakeOutput>)),
@@ -32,6 +35,7 @@ pub(crate) fn export(env: &napi::Env, exports: &Object<'_>) -> napi::Result<()> 
         ("prepareExecute", Some(entry::<4, PrepareExecute>)),
         ("execute", Some(entry::<4, Execute>)),
         ("resetStatement", Some(entry::<2, ResetStatement>)),
+        ("executeBulk", Some(entry::<6, ExecuteBulk>)),
         ("closeStatement", Some(entry::<2, CloseStatement>)),
         ("ping", Some(entry::<1, Ping>)),
         ("resetConnection", Some(entry::<1, ResetConnection>)),
@@ -104,6 +108,7 @@ unsafe extern "C" fn entry<const N: usize, E: Entry<N>>(
     }));
     match outcome {
         Ok(Ok(value)) => number(env, value),
+        Ok(Err(NotSent::TooLarge(size))) => number(env, -signed(size)),
         Ok(Err(NotSent::Missing(position))) => number(env, -i64::from(position)),
         Ok(Err(NotSent::Failed(message))) => throw(env, &message),
         Err(panic) => throw(env, &format!("panic in the native code: {}", panic_text(&*panic))),
@@ -312,6 +317,27 @@ entries! {
         connection.sent(0);
         Ok(0)
     };
+    /// `executeBulk(connection, statement, variant, columns, length, largest)`: sends the rows in the shared area by as
+    /// few commands as their types and sizes allow. Answers the number of commands; the words of the slots hold how many
+    /// rows each took. When a row makes a packet of `largest` bytes or more,
+    /// nothing is sent: minus its size, and its number in the first slot.
+    ExecuteBulk(6): |call, connection| {
+        let scratch = std::rc::Rc::clone(&connection.scratch);
+        // SAFETY: the only areas of this call.
+        let areas = unsafe { scratch.areas() };
+        let (params, _) = Params::new(&areas.params[..call.u32(4) as usize]).values()?;
+        let columns = call.u32(3) as usize;
+        let commands = plan_bulk(&params, columns, call.u32(5) as usize, areas.slots)?;
+        let unit_results = connection
+            .machine
+            .session()
+            .is_some_and(|session| session.capabilities.contains(Capabilities::BULK_UNIT_RESULTS));
+        for rows in &commands {
+            connection.machine.execute_bulk(call.u32(1), rows, BulkFlags { unit_results })?;
+            connection.sent(call.u32(2));
+        }
+        Ok(signed(commands.len()))
+    };
     /// `closeStatement(connection, statement)`.
     CloseStatement(2): |call, connection| {
         connection.machine.close_statement(call.u32(1))?;
@@ -356,6 +382,36 @@ fn send_query(connection: &mut NodeConnection, sql: &[u8], parameters: u32) -> R
         .machine
         .query_with(|out, context| write_query(out, sql, &mut params, context, &mut Vec::new()))
 }
+
+/// The commands for the rows of `params`; for each, a slot says how many rows it takes. Rows beyond the slots are left.
+fn plan_bulk<'a>(
+    params: &'a [Param<'a>],
+    columns: usize,
+    largest: usize,
+    slots: &mut [[u32; 2]],
+) -> Result<Vec<BulkRows<'a>>, NotSent> {
+    let mut commands = Vec::new();
+    let (mut rest, mut row) = (params, 0);
+    for index in 0..slots.len() {
+        if rest.is_empty() {
+            break;
+        }
+        let rows = BulkRows::leading(columns, rest, largest.min(MOST_OF_A_BULK))?;
+        let count = rows.count();
+        if count == 1 && rows.size() >= largest {
+            slots[0][0] = row;
+            return Err(NotSent::TooLarge(rows.size()));
+        }
+        slots[index][0] = u32::try_from(count).unwrap_or(u32::MAX);
+        row = row.saturating_add(slots[index][0]);
+        rest = &rest[count * columns..];
+        commands.push(rows);
+    }
+    Ok(commands)
+}
+
+/// Rows are gathered up to this size: one frame, and what a server takes unless it is configured otherwise.
+const MOST_OF_A_BULK: usize = 0xff_ff00;
 
 fn signed(length: usize) -> i64 {
     i64::try_from(length).unwrap_or(i64::MAX)

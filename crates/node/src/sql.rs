@@ -14,6 +14,8 @@ use crate::params::{Params, TextParam};
 pub(crate) enum NotSent {
     /// There is no value for the placeholder at this position, counted from 1.
     Missing(u32),
+    /// A row of a bulk command makes a packet of this many bytes, which is too large.
+    TooLarge(usize),
     Failed(String),
 }
 

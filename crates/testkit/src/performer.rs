@@ -129,7 +129,7 @@ impl Performer {
             }
             Step::Bulk { columns, params, flags } => {
                 let rows = BulkRows::new(*columns, params)?;
-                connection.execute_bulk(self.statement, rows, *flags)
+                connection.execute_bulk(self.statement, &rows, *flags)
             }
             Step::CloseStatement => connection.close_statement(self.statement),
             Step::ResetStatement => connection.reset_statement(self.statement),

@@ -190,6 +190,15 @@ export interface Binding {
     bytes: Uint8Array,
   ): number;
   resetStatement(connection: NativeConnection, statement: number): number;
+  /** Answers the number of commands, whose rows the slots count, or minus the size of a row that is too large. */
+  executeBulk(
+    connection: NativeConnection,
+    statement: number,
+    variant: number,
+    columns: number,
+    length: number,
+    largest: number,
+  ): number;
   closeStatement(connection: NativeConnection, statement: number): number;
   ping(connection: NativeConnection): number;
   resetConnection(connection: NativeConnection): number;

@@ -80,6 +80,13 @@ export class Scratch {
     this.#replace();
   }
 
+  /** Gives back what large parameters needed. */
+  shrinkParams(): void {
+    if (this.params.length === PARAMS) return;
+    this.#buffers.params = new ArrayBuffer(PARAMS);
+    this.#replace();
+  }
+
   /** Makes the parameter area at least `size` bytes long, keeping what is written. */
   growParams(size: number): void {
     const larger = new ArrayBuffer(Math.max(size, this.params.length * 2));

@@ -150,11 +150,12 @@ const NO_METAS: (ColumnDef[] | undefined)[] = [];
 /** The preparation of a statement, on its own. */
 export class PrepareCommand extends Command {
   constructor(
-    { variant, sql, values, textOptions }: Command,
+    { variant, sql, values }: Command,
+    texts: StatementTextOptions,
     onPrepared: (prepared: Prepared) => void,
     reject: (error: Error) => void,
   ) {
-    super(variant, sql, values, textOptions, () => undefined, reject);
+    super(variant, sql, values, texts, () => undefined, reject);
     this.onPrepared = onPrepared;
   }
 

@@ -65,7 +65,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     this.#setUpVariant = variantOf({ ...rowOptionDefaults, disableEval: options.disableEval });
     this.#columnsVariant = variantOf({ ...this.#variant, metaAsArray: true });
     this.#link = new Link(options, this);
-    this.#sender = new Sender(this.#link, this.#gate, options.prepareCacheLength);
+    this.#sender = new Sender(this.#link, this.#gate, options);
     this.#gate.close();
   }
 
@@ -178,6 +178,11 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
   /** Runs a statement by the binary protocol. */
   execute(statement: Statement, values?: unknown): Promise<unknown> {
     return this.#run('execute', statement, values);
+  }
+
+  /** Runs a statement for many rows. */
+  batch(statement: Statement, values?: unknown): Promise<unknown> {
+    return this.#run('batch', statement, values);
   }
 
   /** Prepares a statement, or takes one that is kept. */
@@ -436,6 +441,7 @@ const IN_TRANSACTION = 1;
 const callers = {
   query: 'query',
   execute: 'execute',
+  batch: 'batch',
   prepare: 'prepare',
   executeHeld: 'executeStatement',
   refuseClosed: 'executeStatement',

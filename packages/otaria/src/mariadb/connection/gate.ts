@@ -9,8 +9,12 @@ interface Waiting {
  * in their order when that is done. They are not sent meanwhile, so that they keep their order on the server.
  */
 export class Gate {
-  #held = false;
-  readonly #waiting: Waiting[] = [];
+  /** How many hold it closed. */
+  #holds = 0;
+  #waiting: Waiting[] = [];
+  /** How many of those have had their turn. */
+  #sent = 0;
+  #opening = false;
   readonly #busy: (() => boolean) | undefined;
 
   /** `busy` says, when commands must not overlap, whether one is running. */
@@ -20,12 +24,12 @@ export class Gate {
 
   /** Whether a new command has to wait. */
   get closed(): boolean {
-    return this.#shut || this.#waiting.length > 0;
+    return this.#shut || this.#sent < this.#waiting.length;
   }
 
-  /** From here on commands wait. */
+  /** From here on commands wait, until `open` has been called as often. */
   close(): void {
-    this.#held = true;
+    this.#holds++;
   }
 
   /** Keeps a command until its turn, then calls `send`; `reject` when its turn will never come. */
@@ -35,24 +39,34 @@ export class Gate {
 
   /** Lets those go that wait, until one of them closes the gate again. */
   open(): void {
-    this.#held = false;
+    if (this.#holds > 0) this.#holds--;
     this.proceed();
   }
 
   /** As `open`, unless the gate is closed. */
   proceed(): void {
-    let sent = 0;
-    while (sent < this.#waiting.length && !this.#shut) this.#waiting[sent++].send();
-    this.#waiting.splice(0, sent);
+    // One that is being sent may have closed the gate and opened it again.
+    if (this.#opening) return;
+    this.#opening = true;
+    while (this.#sent < this.#waiting.length && !this.#shut) this.#waiting[this.#sent++].send();
+    this.#opening = false;
+    if (this.#sent === this.#waiting.length) this.#take();
   }
 
   get #shut(): boolean {
-    return this.#held || this.#busy?.() === true;
+    return this.#holds > 0 || this.#busy?.() === true;
   }
 
   /** Gives up those that wait: the connection is lost. */
   abandon(): { reject(error: Error): void }[] {
-    this.#held = false;
-    return this.#waiting.splice(0);
+    this.#holds = 0;
+    return this.#take();
+  }
+
+  #take(): Waiting[] {
+    const waiting = this.#waiting.slice(this.#sent);
+    this.#waiting = [];
+    this.#sent = 0;
+    return waiting;
   }
 }

@@ -33,6 +33,24 @@ export class ConnectionPromise extends ConnectionFace {
   }
 
   /**
+   * Runs a statement for many rows: by few bulk commands where the server has them (MariaDB 10.2.7), else by an
+   * execution per row. Rows go in their order; a failure does not undo the rows before it, unless in a transaction.
+   * Numbers of different kinds in one column go together when none of them changes by that.
+   *
+   * @param sql The statement, or an object with `sql`, `values` and options, such as `bulk` and `fullResult`.
+   * @param values An array of rows: arrays, objects for named placeholders, or single values when the statement has one
+   * parameter. An empty array does nothing and gives `undefined`.
+   * @returns One `OkPacket` for rows that went by one command, else an array of them, per command or per row;
+   * `fullResult: true` makes it one per row, `false` one in all. Rows that the statement returns come instead.
+   * Rejects with 45031 without values, 45016 or 45017 for a row that is too short, 45046 for one that is too large for
+   * `maxAllowedPacket`. The property `batchRows` of an error says which rows failed: `first` and `last` count from 0,
+   * and differ when the server does not tell which row of a bulk command it was.
+   */
+  batch<T = any>(sql: Statement, values?: any): Promise<T> {
+    return this.#core.batch(sql, values) as Promise<T>;
+  }
+
+  /**
    * Prepares a statement, or takes it from those that are kept, for any number of executions. Close it in the end.
    *
    * @param sql The statement, or an object with `sql` and `namedPlaceholders`.

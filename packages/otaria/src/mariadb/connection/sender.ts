@@ -4,7 +4,8 @@ import { ColumnDef } from '../columns/column-def.js';
 import { ClientError } from '../errors/client-errors.js';
 import { clientError, type ErrorContext } from '../errors/failure.js';
 import { LocalFailure } from '../errors/local-failure.js';
-import type { CommandSettings } from '../options/connection-options.js';
+import type { StatementTextOptions } from '../errors/statement-text.js';
+import type { CommandSettings, ConnectionOptions } from '../options/connection-options.js';
 import { ParameterEncoder } from '../params/encoder.js';
 import { missingName, toPositional, valuesOf } from '../params/named.js';
 import {
@@ -14,6 +15,7 @@ import {
   type ParameterStream,
   SENT_STREAM,
 } from '../params/parameter-stream.js';
+import { Batch } from './batch.js';
 import { Command, PrepareCommand } from './command.js';
 import type { Gate } from './gate.js';
 import type { Link } from './link.js';
@@ -34,11 +36,16 @@ export class Sender {
   /** All preparations have been answered once this many commands have. */
   #preparedAt = 0;
 
-  constructor(link: Link, gate: Gate, cacheLength: number) {
+  readonly #maxAllowedPacket: number;
+
+  constructor(link: Link, gate: Gate, options: ConnectionOptions) {
     this.#link = link;
     this.#gate = gate;
     this.#upload = new Upload(link, gate);
-    this.statements = new StatementCache(cacheLength, (statement) => this.#close(statement));
+    this.#maxAllowedPacket = options.maxAllowedPacket;
+    this.statements = new StatementCache(options.prepareCacheLength, (statement) =>
+      this.#close(statement),
+    );
     link.recover = (command, failure) => this.#recover(command, failure);
   }
 
@@ -83,7 +90,7 @@ export class Sender {
       command.resolve(cached);
       return;
     }
-    this.#prepare(command, sql, settings, (statement) => {
+    this.#prepare(command, sql, prepareOptions(command, settings), (statement) => {
       statement.uses++;
       command.resolve(statement);
     });
@@ -140,6 +147,7 @@ export class Sender {
     sql: string,
     settings: CommandSettings,
     use: (statement: PreparedStatement) => void,
+    options: PrepareOptions = prepareOptions(command, settings),
   ): void {
     const cached = this.cached(sql);
     if (cached) return use(cached);
@@ -149,9 +157,66 @@ export class Sender {
         use(statement);
         this.statements.closeUnused(statement);
       }
-      if (!this.#upload.busy) this.#gate.open();
+      this.#gate.open();
     };
-    this.#prepare(command, sql, settings, done, done);
+    this.#prepare(command, sql, options, done, done);
+  }
+
+  /** Sends a statement for many rows, which are the command's values. */
+  batch(command: Command, sql: string, settings: CommandSettings): void {
+    const { values } = command;
+    if (values === undefined || values === null) {
+      const errno = ClientError.ER_BATCH_WITH_NO_VALUES;
+      return command.reject(clientError('Batch must have values set', errno, this.#link.info, sql));
+    }
+    if (settings.timeout > 0) {
+      const message = 'Cannot use timeout for Batch statement';
+      return this.refuse(command, new LocalFailure(message, ClientError.ER_TIMEOUT_NOT_SUPPORTED));
+    }
+    if (Array.isArray(values) && values.length === 0) return command.resolve(undefined);
+    const start = (statement: PreparedStatement): void => {
+      const rows = this.#rowsOf(statement, values, settings);
+      this.describe(statement);
+      new Batch(
+        {
+          link: this.#link,
+          gate: this.#gate,
+          maxAllowedPacket: this.#maxAllowedPacket,
+          executePrepared: (...execution) => this.executePrepared(...execution),
+          refuse: (part, error) => this.refuse(part, error),
+          release: (used) => this.statements.release(used),
+        },
+        command,
+        statement,
+        settings,
+        rows,
+      ).start();
+    };
+    this.withStatement(command, sql, settings, start, {
+      named: isNamed(Array.isArray(values) ? values[0] : values, settings),
+      texts: { ...command.textOptions, logParam: false },
+    });
+  }
+
+  /** The rows of a batch: arrays, objects for named placeholders, or single values of a statement with one parameter. */
+  #rowsOf(
+    statement: PreparedStatement,
+    values: unknown,
+    settings: CommandSettings,
+  ): (readonly unknown[])[] {
+    if (!Array.isArray(values)) return this.#rowsOf(statement, [values], settings);
+    const [first] = values;
+    const named = isNamed(first, settings);
+    if (!named && !Array.isArray(first) && statement.parameters !== 1) return [values];
+    const names = named
+      ? (statement.names ?? binding.positional(this.#link.native, statement.sql).names)
+      : [];
+    return values.map((row) => {
+      if (Array.isArray(row)) return row;
+      if (!isNamed(row, settings)) return [row];
+      // As in npm mariadb, a name that a row leaves out is NULL.
+      return names.map((name) => (name !== null && Object.hasOwn(row, name) ? row[name] : null));
+    });
   }
 
   /** The open statement for this text, unless a command under way may be changing the default database. */
@@ -192,7 +257,7 @@ export class Sender {
   #prepare(
     command: Command,
     sql: string,
-    settings: CommandSettings,
+    { named, texts }: PrepareOptions,
     onPrepared: (statement: PreparedStatement) => void,
     onFailed?: () => void,
   ): void {
@@ -201,6 +266,7 @@ export class Sender {
     let text: StatementText = { sql, query: sql, names: undefined };
     const preparation = new PrepareCommand(
       command,
+      texts,
       (prepared) => {
         const statement = new PreparedStatement(prepared, text, info.database, session);
         this.statements.add(statement);
@@ -212,7 +278,7 @@ export class Sender {
       },
     );
     this.#send(preparation, () => {
-      if (settings.namedPlaceholders && !Array.isArray(command.values)) {
+      if (named) {
         const positional = binding.positional(native, sql);
         text = { sql, query: positional.sql, names: positional.names };
       }
@@ -268,6 +334,7 @@ export class Sender {
     this.#gate.close();
     const preparation = new PrepareCommand(
       command,
+      command.textOptions,
       ({ id }) => {
         statements.renew(statement, id);
         this.executePrepared(command, statement, command.textOptions as CommandSettings);
@@ -373,6 +440,19 @@ export function closedStatement(sql: string | null, info: ErrorContext): Error {
 }
 
 function ignore(): void {}
+
+/** How a statement is prepared. */
+interface PrepareOptions {
+  /** Whether its placeholders have names. */
+  named: boolean;
+  /** How an error of the preparation shows it. */
+  texts: StatementTextOptions;
+}
+
+function prepareOptions(command: Command, settings: CommandSettings): PrepareOptions {
+  const named = settings.namedPlaceholders && !Array.isArray(command.values);
+  return { named, texts: command.textOptions };
+}
 
 const NO_VALUES: readonly unknown[] = [];
 /** ER_UNKNOWN_STMT_HANDLER, ER_NEED_REPREPARE. */

@@ -19,6 +19,8 @@ export class SqlError extends Error {
   sqlState: string | null;
   /** Name of the error number, such as `ER_DUP_ENTRY`. */
   code: string;
+  /** Of an error of `batch`: the rows among which is the one that failed, counted from 0. */
+  declare batchRows?: { first: number; last: number };
 
   constructor(
     message: string,

@@ -21,6 +21,22 @@ export function statementText(
   return text.length > debugLen && !isEmpty(values) ? `${text.substring(0, debugLen)}...` : text;
 }
 
+/** The same for the rows of a batch. */
+export function batchText(
+  sql: string,
+  rows: readonly (readonly unknown[])[],
+  { debugLen, logParam }: StatementTextOptions,
+): string {
+  if (!logParam || sql.length > debugLen) {
+    return sql.length > debugLen ? `${sql.substring(0, debugLen)}...` : sql;
+  }
+  let text = `${sql} - parameters:[`;
+  for (let index = 0; index < rows.length && text.length <= debugLen; index++) {
+    text += `${index > 0 ? ',' : ''}${parameters(rows[index], debugLen)}`;
+  }
+  return text.length >= debugLen ? `${text.substring(0, debugLen)}...` : `${text}]`;
+}
+
 function isEmpty(values: unknown): boolean {
   return values === undefined || (Array.isArray(values) && values.length === 0);
 }

@@ -1,7 +1,14 @@
 import type { Log } from '../options/logging-options.js';
 
 /** What a sender does with a command. */
-export type Protocol = 'query' | 'execute' | 'prepare' | 'executeHeld' | 'refuseClosed' | 'ping';
+export type Protocol =
+  | 'query'
+  | 'execute'
+  | 'batch'
+  | 'prepare'
+  | 'executeHeld'
+  | 'refuseClosed'
+  | 'ping';
 
 /** What a log shows of a command. */
 interface LoggedCommand {
@@ -19,6 +26,8 @@ export function logCommand(log: Log, protocol: Protocol, command: LoggedCommand)
     case 'executeHeld':
       // An id of -1 stands for the statement that is prepared in the same breath.
       return log(`EXECUTE: (${command.prepared?.id ?? -1}) sql: ${command.statement()}`);
+    case 'batch':
+      return log(`BULK: (${command.prepared?.id ?? -1}) sql: ${command.statement()}`);
     case 'prepare':
       return log(`PREPARE: ${command.sql}`);
     case 'ping':

@@ -58,15 +58,35 @@ export class ParameterEncoder {
 
   /** Writes `values` and returns the number of bytes. */
   encode(values: readonly unknown[], options: EncodeOptions): number {
-    this.#at = 0;
-    this.#streams = NO_STREAMS;
-    for (let index = 0; index < values.length; index++) this.#value(values[index], options);
+    this.begin();
+    this.append(values, values.length, options);
     return this.#at;
   }
 
   /** The streams among the values written last, which have to be sent piece by piece. */
   get streams(): readonly ParameterStream[] {
     return this.#streams;
+  }
+
+  /** The number of bytes written. */
+  get length(): number {
+    return this.#at;
+  }
+
+  /** Forgets what is written. */
+  begin(): void {
+    this.#at = 0;
+    this.#streams = NO_STREAMS;
+  }
+
+  /** Forgets what is written behind the first `length` bytes. */
+  rewind(length: number): void {
+    this.#at = length;
+  }
+
+  /** Writes the first `count` of `values` behind what is written. */
+  append(values: readonly unknown[], count: number, options: EncodeOptions): void {
+    for (let index = 0; index < count; index++) this.#value(values[index], options);
   }
 
   #value(value: unknown, options: EncodeOptions): void {
