@@ -101,7 +101,7 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// 0x357 "Authentication failure", for an unknown user, too.
+    /// 0x351 "Invalid user", 0x357 "Authentication failure".
     pub fn check_password(&self, user: &str, password: &str) -> Result<(), SqlError> {
         let known = self.state().catalog.users.get(user).cloned();
         match known {
@@ -112,7 +112,8 @@ impl Engine {
                     Err(SqlError::new(0x315, "User is disabled"))
                 }
             }
-            _ => Err(SqlError::new(0x357, "Authentication failure")),
+            Some(_) => Err(SqlError::new(0x357, "Authentication failure")),
+            None => Err(SqlError::new(0x351, "Invalid user")),
         }
     }
 

@@ -24,22 +24,22 @@ def rows(sql):
 
 
 connection.execute(
-    "create table every (ts timestamp, b bool, i8 tinyint, i16 smallint, i32 int, i64 bigint, "
+    "create table readings (ts timestamp, b bool, i8 tinyint, i16 smallint, i32 int, i64 bigint, "
     "u8 tinyint unsigned, u16 smallint unsigned, u32 int unsigned, u64 bigint unsigned, "
     "f float, d double, s varchar(20), n nchar(20), v varbinary(20), g geometry(100))"
 )
 inserted = connection.execute(
-    "insert into every values (1700000000000, true, -128, -32768, -2147483648, -9223372036854775808, "
+    "insert into readings values (1700000000000, true, -128, -32768, -2147483648, -9223372036854775808, "
     "255, 65535, 4294967295, 18446744073709551615, 1.5, -2.25, 'text', '中文', '\\x0aff', 'POINT(1 2)') "
     "(1700000000001, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null)"
 )
 expect(inserted, 2, "inserted rows")
-integers = "select b, i8, i16, i32, i64, u8, u16, u32, u64 from every order by ts"
+integers = "select b, i8, i16, i32, i64, u8, u16, u32, u64 from readings order by ts"
 extremes = (True, -128, -32768, -(2**31), -(2**63), 255, 65535, 2**32 - 1, 2**64 - 1)
 expect(rows(integers), [extremes, (None,) * 9], integers)
-others = "select f, d, s, n from every order by ts"
+others = "select f, d, s, n from readings order by ts"
 expect(rows(others), [(1.5, -2.25, "text", "中文"), (None,) * 4], others)
-expect([len(row) for row in rows("select * from every")], [16, 16], "columns of select *")
+expect([len(row) for row in rows("select * from readings")], [16, 16], "columns of select *")
 
 connection.execute("create table meters (ts timestamp, v int) tags (place nchar(10), level int)")
 connection.execute(

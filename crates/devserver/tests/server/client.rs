@@ -1,9 +1,11 @@
 //! Clients for the tests: WebSocket by tokio-tungstenite, REST by ureq.
 
 use base64::Engine as _;
+use bytes::Bytes;
 use devserver::{DevServer, DevServerOptions};
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
+use taos_proto::frame::{BinaryAction, BinaryRequest, FetchRawBlockReply, Fetched};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
@@ -23,6 +25,14 @@ impl Socket {
     pub(crate) async fn open(server: &DevServer, path: &str) -> Self {
         let url = format!("ws://{}{path}", server.address());
         Self { stream: connect_async(url).await.unwrap().0, req_id: 0 }
+    }
+
+    /// A connection of root.
+    pub(crate) async fn login(server: &DevServer) -> Self {
+        let mut socket = Self::open(server, "/ws").await;
+        let reply = socket.ask("conn", json!({ "user": "root", "password": "taosdata" })).await;
+        assert_eq!(reply["code"], 0, "{reply}");
+        socket
     }
 
     pub(crate) async fn send(&mut self, message: Message) {
@@ -60,6 +70,52 @@ impl Socket {
         assert_eq!((&reply["action"], &reply["req_id"]), (&json!(action), &json!(self.req_id)));
         assert!(reply["timing"].is_i64());
         reply
+    }
+
+    pub(crate) async fn send_query(&mut self, sql: &str) -> u64 {
+        self.req_id += 1;
+        let action = BinaryAction::Query { sql: sql.to_owned() };
+        self.send(binary(self.req_id, action)).await;
+        self.req_id
+    }
+
+    /// Sends a statement and waits for its reply.
+    pub(crate) async fn query(&mut self, sql: &str) -> Value {
+        self.send_query(sql).await;
+        self.receive_json().await
+    }
+
+    /// Executes a statement that must succeed.
+    pub(crate) async fn execute(&mut self, sql: &str) -> Value {
+        let reply = self.query(sql).await;
+        assert_eq!(reply["code"], 0, "{sql}: {reply}");
+        reply
+    }
+
+    /// Fetches the next block of a result.
+    pub(crate) async fn fetch(&mut self, result_id: u64) -> Fetched {
+        self.req_id += 1;
+        self.send(binary(self.req_id, BinaryAction::FetchRawBlock { result_id })).await;
+        let answer = self.receive().await.unwrap().into_data();
+        let reply = FetchRawBlockReply::decode(&answer).unwrap();
+        assert_eq!((reply.req_id, reply.result_id), (self.req_id, result_id));
+        reply.outcome
+    }
+
+    /// All blocks of a result.
+    pub(crate) async fn blocks(&mut self, result_id: u64) -> Vec<Bytes> {
+        let mut blocks = Vec::new();
+        while let Fetched::Block(block) = self.fetch(result_id).await {
+            blocks.push(block);
+        }
+        blocks
+    }
+}
+
+fn binary(req_id: u64, action: BinaryAction) -> Message {
+    match (BinaryRequest { req_id, action }).encode().unwrap() {
+        taos_proto::message::Message::Text(text) => Message::text(text),
+        taos_proto::message::Message::Binary(bytes) => Message::Binary(bytes),
     }
 }
 

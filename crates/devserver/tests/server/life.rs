@@ -3,7 +3,7 @@
 use devserver::{DevServer, DevServerOptions, StartError};
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::client::{Socket, server};
+use crate::client::{Socket, basic, rest, server};
 
 #[tokio::test]
 async fn the_url_names_a_loopback_port_that_the_system_chose() {
@@ -37,6 +37,17 @@ async fn options_do_not_show_the_password() {
     assert!(!text.contains("hunter2"), "{text}");
     let server = DevServer::start(DevServerOptions::new().password("hunter2")).await.unwrap();
     assert!(!format!("{server:?}").contains("hunter2"));
+}
+
+#[tokio::test]
+async fn the_administrator_has_the_name_and_the_password_of_the_options() {
+    let options = DevServerOptions::new().user("admin").password("p@ss:/%");
+    let server = DevServer::start(options).await.unwrap();
+    assert_eq!(server.url(), format!("ws://admin:p%40ss%3A%2F%25@{}", server.address()));
+    let (_, answer) = rest(&server, "/rest/sql", &basic("admin", "p@ss:/%"), "select 1").await;
+    assert_eq!(answer["code"], 0, "{answer}");
+    let (_, answer) = rest(&server, "/rest/sql", &basic("root", "taosdata"), "select 1").await;
+    assert_eq!(answer["code"], 0x357, "{answer}");
 }
 
 #[tokio::test]

@@ -8,5 +8,6 @@
 
 mod client;
 mod life;
+mod recorded;
 mod rest;
 mod websocket;

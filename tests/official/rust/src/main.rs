@@ -39,14 +39,14 @@ async fn expect(taos: &Taos, sql: &str, expected: &[&[&str]]) -> Result<()> {
 
 async fn every_type(taos: &Taos) -> Result<()> {
     taos.exec(
-        "create table every (ts timestamp, b bool, i8 tinyint, i16 smallint, i32 int, i64 bigint, \
+        "create table readings (ts timestamp, b bool, i8 tinyint, i16 smallint, i32 int, i64 bigint, \
          u8 tinyint unsigned, u16 smallint unsigned, u32 int unsigned, u64 bigint unsigned, \
          f float, d double, s varchar(20), n nchar(20), v varbinary(20), g geometry(100))",
     )
     .await?;
     let inserted = taos
         .exec(
-            "insert into every values (1700000000000, true, -128, -32768, -2147483648, \
+            "insert into readings values (1700000000000, true, -128, -32768, -2147483648, \
              -9223372036854775808, 255, 65535, 4294967295, 18446744073709551615, 1.5, -2.25, \
              'text', '中文', '\\x0aff', 'POINT(1 2)') \
              (1700000000001, null, null, null, null, null, null, null, null, null, null, null, \
@@ -54,15 +54,15 @@ async fn every_type(taos: &Taos) -> Result<()> {
         )
         .await?;
     ensure!(inserted == 2, "{inserted} rows inserted instead of 2");
-    let integers = "select b, i8, i16, i32, i64, u8, u16, u32, u64 from every order by ts";
+    let integers = "select b, i8, i16, i32, i64, u8, u16, u32, u64 from readings order by ts";
     let extremes = [
         "true", "-128", "-32768", "-2147483648", "-9223372036854775808", "255", "65535",
         "4294967295", "18446744073709551615",
     ];
     expect(taos, integers, &[&extremes, &["NULL"; 9]]).await?;
-    let others = "select f, d, s, n from every order by ts";
+    let others = "select f, d, s, n from readings order by ts";
     expect(taos, others, &[&["1.5", "-2.25", "text", "中文"], &["NULL"; 4]]).await?;
-    let all = rows(taos, "select * from every order by ts").await?;
+    let all = rows(taos, "select * from readings order by ts").await?;
     ensure!(all.iter().all(|row| row.len() == 16), "{all:?}");
     Ok(())
 }

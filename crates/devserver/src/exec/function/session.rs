@@ -22,10 +22,10 @@ pub(crate) fn session_value(
             (TypeName::fixed(DataType::Timestamp), Datum::Int(context.clock.today(precision)))
         }
         "timezone" => (TypeName::new(DataType::VarChar, 94), Datum::text(zone_text(context))),
-        "database" => {
-            let database = context.database.map_or(Datum::Null, Datum::text);
-            (TypeName::new(DataType::VarChar, 63), database)
-        }
+        "database" => match context.database {
+            Some(database) => text(database.to_owned()),
+            None => (TypeName::new(DataType::VarChar, 63), Datum::Null),
+        },
         "server_version" | "client_version" => text(context.engine.version()),
         "server_status" => (TypeName::fixed(DataType::Int), Datum::Int(1)),
         "current_user" | "user" => text(format!("{}@localhost", context.user)),

@@ -1,0 +1,214 @@
+//! Recorded conversations with a real server, played again: the development server answers the same.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use bytes::Bytes;
+use devserver::{DevServer, DevServerOptions};
+use serde::Deserialize;
+use serde_json::Value;
+use taos_proto::Block;
+use taos_proto::frame::{BinaryAction, BinaryRequest, FetchRawBlockReply, Fetched, LegacyBlock};
+use tokio_tungstenite::tungstenite::Message;
+
+use crate::client::Socket;
+
+/// Statements that are answered otherwise than in the recording, and why.
+const DIFFERENT: [(&str, &str); 3] = [
+    ("select timezone()", "the recorded server accepted the option and forgot it"),
+    ("show databases", "the recorded server had those of other sessions, too"),
+    ("select 'unterminated", "the code is the same, the text speaks of a syntax error"),
+];
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Line {
+    Meta { meta: Meta },
+    Frame(Frame),
+}
+
+#[derive(Deserialize)]
+struct Meta {
+    setup: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Frame {
+    dir: String,
+    conn: u32,
+    path: Option<String>,
+    text: Option<String>,
+    hex: Option<String>,
+}
+
+impl Frame {
+    fn bytes(&self) -> Option<Bytes> {
+        let digits = self.hex.as_ref()?.as_bytes().chunks(2);
+        let byte = |pair| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap();
+        Some(digits.map(byte).collect())
+    }
+}
+
+/// Plays a file and returns every difference.
+async fn differences(name: &str) -> Vec<String> {
+    let file =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/server/recordings/{name}.jsonl"));
+    let text = std::fs::read_to_string(file).unwrap();
+    // Of the same version as the server that was recorded.
+    let server = DevServer::start(DevServerOptions::new().version("3.3.3.0")).await.unwrap();
+    let mut sockets = HashMap::new();
+    let mut statements = HashMap::new();
+    let mut found = Vec::new();
+    for line in text.lines() {
+        let frame = match serde_json::from_str(line).unwrap() {
+            Line::Meta { meta } => {
+                let mut socket = Socket::login(&server).await;
+                for statement in meta.setup {
+                    socket.execute(&statement).await;
+                }
+                continue;
+            }
+            Line::Frame(frame) => frame,
+        };
+        match &*frame.dir {
+            "open" => open(&server, &frame, &mut sockets).await,
+            "c2s" => {
+                let Some(socket) = sockets.get_mut(&frame.conn) else { continue };
+                let message = match frame.bytes() {
+                    Some(bytes) => Message::Binary(bytes),
+                    None => Message::text(frame.text.clone().unwrap()),
+                };
+                statements.extend(statement(&message).map(|sql| (frame.conn, sql)));
+                socket.send(message).await;
+            }
+            "s2c" => {
+                let answer = sockets.get_mut(&frame.conn).unwrap().receive().await.unwrap();
+                let statement = statements.get(&frame.conn).map_or("", String::as_str);
+                if DIFFERENT.iter().any(|(different, _)| *different == statement) {
+                    continue;
+                }
+                let difference = compare(&frame, &answer, statement);
+                found.extend(difference.map(|text| format!("{name}: {statement}: {text}")));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Opens a connection, or finds that there is no such path, as the recording did.
+async fn open(server: &DevServer, frame: &Frame, sockets: &mut HashMap<u32, Socket>) {
+    let path = frame.path.as_deref().unwrap();
+    if path == "/nope" {
+        let url = format!("ws://{}{path}", server.address());
+        let error = tokio_tungstenite::connect_async(url).await.unwrap_err();
+        assert_eq!(error.to_string(), "HTTP error: 404 Not Found");
+    } else {
+        sockets.insert(frame.conn, Socket::open(server, path).await);
+    }
+}
+
+fn statement(message: &Message) -> Option<String> {
+    let Message::Binary(bytes) = message else {
+        let text = message.to_text().unwrap();
+        let request: Value = serde_json::from_str(text).unwrap_or_default();
+        let words = request["args"]["sql"].as_str().or_else(|| request["args"]["data"].as_str());
+        return words.map(str::to_owned);
+    };
+    match BinaryRequest::decode(bytes).ok()?.action {
+        BinaryAction::Query { sql } => Some(sql),
+        _ => None,
+    }
+}
+
+fn compare(recorded: &Frame, answer: &Message, statement: &str) -> Option<String> {
+    match (recorded.bytes(), answer) {
+        (None, Message::Text(text)) => {
+            let recorded = serde_json::from_str(recorded.text.as_ref().unwrap()).unwrap();
+            json(&recorded, &serde_json::from_str(text).unwrap())
+        }
+        (Some(recorded), Message::Binary(answer)) => {
+            // The order of tables is not promised.
+            let ordered = !statement.starts_with("show");
+            let (recorded, answer) = (blocks(&recorded, ordered), blocks(answer, ordered));
+            (recorded != answer)
+                .then(|| format!("{recorded:.200?} recorded, {answer:.200?} answered"))
+        }
+        (_, answer) => Some(format!("{answer:?} answered")),
+    }
+}
+
+/// All that was recorded must be there, but for what is the server's own.
+fn json(recorded: &Value, answer: &Value) -> Option<String> {
+    let own = |name: &str| matches!(name, "timing" | "info");
+    let fields = recorded.as_object().unwrap().iter().filter(|(name, _)| !own(name));
+    let other = |(name, value): (&String, &Value)| {
+        let found = &answer[name];
+        (found != value).then(|| format!("{name} is {found} instead of {value} in {answer}"))
+    };
+    fields.filter_map(other).next()
+}
+
+/// A binary answer without its timing: what it is about, and what it holds.
+fn blocks(bytes: &Bytes, ordered: bool) -> (u64, Result<Option<Table>, String>) {
+    let Ok(reply) = FetchRawBlockReply::decode(bytes) else {
+        let block = LegacyBlock::decode(bytes).unwrap();
+        return (block.id, Ok(Some(Table::read(block.block, ordered))));
+    };
+    let held = match reply.outcome {
+        Fetched::Block(block) => Ok(Some(Table::read(block, ordered))),
+        Fetched::End => Ok(None),
+        Fetched::Failed(error) => Err(error.to_string()),
+    };
+    (reply.req_id, held)
+}
+
+#[derive(Debug, PartialEq)]
+struct Table {
+    columns: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    fn read(block: Bytes, ordered: bool) -> Self {
+        let block = Block::decode(block).unwrap();
+        let columns: Vec<_> = block.columns().collect();
+        let schema = columns.iter().map(|column| format!("{}", column.data_type())).collect();
+        let row = |at| {
+            columns
+                .iter()
+                .map(|column| format!("{:?}", column.cell(at).unwrap().to_value()))
+                .collect()
+        };
+        let mut rows: Vec<Vec<String>> = (0..block.rows()).map(row).collect();
+        if !ordered {
+            rows.sort();
+        }
+        Self { columns: schema, rows }
+    }
+}
+
+macro_rules! recordings {
+    ($($name:ident = $file:literal;)+) => {
+        $(
+            #[tokio::test]
+            async fn $name() {
+                let found = differences($file).await;
+                assert!(found.is_empty(), "{}", found.join("\n"));
+            }
+        )+
+    };
+}
+
+recordings! {
+    connecting_is_answered_as_recorded = "01_connect_version";
+    every_type_in_milliseconds_is_answered_as_recorded = "02_all_types_ms";
+    every_type_in_microseconds_is_answered_as_recorded = "02_all_types_us";
+    every_type_in_nanoseconds_is_answered_as_recorded = "02_all_types_ns";
+    json_tags_are_answered_as_recorded = "03_json_tags";
+    errors_are_answered_as_recorded = "06_errors";
+    definitions_and_show_are_answered_as_recorded = "07_ddl_show";
+    queries_in_json_are_answered_as_recorded = "12_raw_text_query";
+    odd_messages_are_answered_as_recorded = "13_raw_odd";
+    the_legacy_endpoint_answers_as_recorded = "14_rest_ws";
+}
