@@ -66,7 +66,8 @@ for protocol, line, table in schemaless:
     expect(rows(count), [(1,)], count)
 
 cursor = connection.cursor()
-cursor.execute("select v from meters order by v")
+# A cursor has a connection of its own.
+cursor.execute(f"select v from {DATABASE}.meters order by v")
 expect(cursor.fetchall(), [(1,), (2,), (40,)], "rows of the cursor")
 
 for sql, text in [("selec 1", "syntax error"), ("use no_such_database", "Database not exist")]:
