@@ -1,13 +1,13 @@
 //! FILL: windows without rows, between the bounds of the query.
 
 use super::group::{Group, GroupRow};
-use super::window::Interval;
+use super::window::{Interval, Step};
 use crate::error::SqlError;
 use crate::sql::ast::FillMode;
 use crate::value::{Datum, to_double};
 
 /// How many windows a query may have.
-const MAX_WINDOWS: usize = 10_000_000;
+const MAX_WINDOWS: usize = 1_000_000;
 
 /// FILL with everything known.
 #[derive(Clone, Debug)]
@@ -34,6 +34,12 @@ impl FillPlan {
     /// Puts a row for each window that has none.
     pub(crate) fn fill(&self, group: &mut Group) -> Result<(), SqlError> {
         let too_many = || SqlError::new(0x2631, "Too many windows to fill");
+        if let Step::Ticks(ticks) = self.interval.sliding
+            && (i128::from(self.to) - i128::from(self.from)) / i128::from(ticks)
+                > MAX_WINDOWS as i128
+        {
+            return Err(too_many());
+        }
         let mut begin = self.interval.begin(self.from).ok_or_else(too_many)?;
         let rows = std::mem::take(&mut group.rows);
         let mut present = rows.into_iter().peekable();

@@ -7,7 +7,7 @@ use crate::sql::ast::FillMode;
 use crate::value::Datum;
 
 /// How many points a query may have.
-const MAX_POINTS: usize = 10_000_000;
+const MAX_POINTS: usize = 1_000_000;
 
 /// RANGE, EVERY and FILL of a query, and what it interpolates.
 #[derive(Clone, Debug)]
@@ -32,12 +32,13 @@ pub(crate) struct Point {
 impl InterpolationPlan {
     /// The points; `rows` are times with their values, by time.
     pub(crate) fn points(&self, rows: &[(i64, Row)]) -> Result<Vec<Point>, SqlError> {
+        let span = (i128::from(self.to) - i128::from(self.from)) / i128::from(self.every.max(1));
+        if span > MAX_POINTS as i128 {
+            return Err(SqlError::new(0x2631, "Too many points to interpolate"));
+        }
         let mut points = Vec::new();
         let mut ts = self.from;
         while ts <= self.to {
-            if points.len() >= MAX_POINTS {
-                return Err(SqlError::new(0x2631, "Too many points to interpolate"));
-            }
             let at = rows.partition_point(|(row, _)| *row < ts);
             match rows.get(at) {
                 Some((row, values)) if *row == ts => {

@@ -12,7 +12,7 @@ mod write;
 pub(crate) use bytes::hex;
 pub(crate) use literal::Reader;
 pub(crate) use number::range;
-pub(crate) use plan::{Plan, Target};
+pub(crate) use plan::{Plan, Target, oldest};
 pub(crate) use tags::tag_values;
 
 use crate::error::SqlError;

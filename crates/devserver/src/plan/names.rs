@@ -8,42 +8,8 @@ use crate::sql::ast::{Expr, ExprKind, Query, Select};
 /// Calls `visit` with each expression in it, itself first.
 pub(super) fn walk(expr: &Expr, visit: &mut dyn FnMut(&Expr)) {
     visit(expr);
-    match &expr.kind {
-        ExprKind::Literal(_) | ExprKind::Column { .. } | ExprKind::Star { .. } => {}
-        ExprKind::Function { arguments, .. } => {
-            arguments.iter().for_each(|argument| walk(argument, visit));
-        }
-        ExprKind::And(operands) | ExprKind::Or(operands) => {
-            operands.iter().for_each(|operand| walk(operand, visit));
-        }
-        ExprKind::Cast { operand, .. }
-        | ExprKind::Negate(operand)
-        | ExprKind::Not(operand)
-        | ExprKind::IsNull { operand, .. } => walk(operand, visit),
-        ExprKind::Arithmetic(_, left, right)
-        | ExprKind::Compare(_, left, right)
-        | ExprKind::JsonMember(left, right) => {
-            walk(left, visit);
-            walk(right, visit);
-        }
-        ExprKind::Between { operand, low, high, .. } => {
-            walk(operand, visit);
-            walk(low, visit);
-            walk(high, visit);
-        }
-        ExprKind::In { operand, list, .. } => {
-            walk(operand, visit);
-            list.iter().for_each(|item| walk(item, visit));
-        }
-        ExprKind::Case { operand, arms, otherwise } => {
-            for part in operand.iter().chain(otherwise) {
-                walk(part, visit);
-            }
-            for (condition, value) in arms {
-                walk(condition, visit);
-                walk(value, visit);
-            }
-        }
+    for part in expr.parts() {
+        walk(part, visit);
     }
 }
 

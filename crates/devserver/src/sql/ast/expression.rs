@@ -120,3 +120,35 @@ pub(crate) enum Comparison {
     NotMatch,
     Contains,
 }
+
+impl Expr {
+    /// The expressions that it is made of.
+    pub(crate) fn parts(&self) -> Vec<&Self> {
+        match &self.kind {
+            ExprKind::Literal(_) | ExprKind::Column { .. } | ExprKind::Star { .. } => Vec::new(),
+            ExprKind::Function { arguments: parts, .. }
+            | ExprKind::And(parts)
+            | ExprKind::Or(parts) => parts.iter().collect(),
+            ExprKind::Cast { operand, .. }
+            | ExprKind::Negate(operand)
+            | ExprKind::Not(operand)
+            | ExprKind::IsNull { operand, .. } => vec![operand],
+            ExprKind::Arithmetic(_, left, right)
+            | ExprKind::Compare(_, left, right)
+            | ExprKind::JsonMember(left, right) => vec![left, right],
+            ExprKind::Between { operand, low, high, .. } => vec![operand, low, high],
+            ExprKind::In { operand, list, .. } => {
+                std::iter::once(operand.as_ref()).chain(list).collect()
+            }
+            ExprKind::Case { operand, arms, otherwise } => {
+                let ends = operand.iter().chain(otherwise).map(AsRef::as_ref);
+                ends.chain(arms.iter().flat_map(|(condition, value)| [condition, value])).collect()
+            }
+        }
+    }
+
+    /// How many expressions stand in each other at most.
+    pub(crate) fn height(&self) -> usize {
+        1 + self.parts().into_iter().map(Self::height).max().unwrap_or(0)
+    }
+}

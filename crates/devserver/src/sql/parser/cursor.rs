@@ -7,7 +7,7 @@ use super::super::token::{Kind, Symbol, Token};
 use crate::error::SqlError;
 
 /// How deep expressions and subqueries may nest.
-const MAX_DEPTH: usize = 100;
+const MAX_DEPTH: usize = 40;
 
 pub(super) struct Cursor<'s> {
     sql: &'s str,

@@ -5,8 +5,8 @@ use crate::error::SqlError;
 use crate::sql::ast::{Arithmetic, Comparison, Duration, Expr, ExprKind, Literal};
 use crate::sql::token::{Kind, Symbol};
 
-/// How many operators of one precedence may follow each other: each nests the tree.
-const MAX_CHAIN: usize = 200;
+/// How high the tree of an expression may become: each operator of a chain nests it.
+const MAX_HEIGHT: usize = 100;
 
 /// Functions that TDengine's grammar lets go without arguments.
 const WITHOUT_ARGUMENTS: &[&str] = &[
@@ -165,16 +165,16 @@ impl Cursor<'_> {
         while let Some((_, operator)) = operators.iter().find(|(symbol, _)| self.at_symbol(*symbol))
         {
             length += 1;
-            if length > MAX_CHAIN {
-                return Err(SqlError::new(
-                    0x2600,
-                    format!("syntax error: more than {MAX_CHAIN} operators in a row"),
-                ));
+            if length > MAX_HEIGHT {
+                return Err(too_high());
             }
             self.advance();
             let right = operand(self)?;
             let kind = ExprKind::Arithmetic(*operator, Box::new(left), Box::new(right));
             left = Expr { kind, span: self.span_from(start) };
+        }
+        if length > 0 && left.height() > MAX_HEIGHT {
+            return Err(too_high());
         }
         Ok(left)
     }
@@ -353,6 +353,10 @@ impl Cursor<'_> {
         let unit = unit.chars().next().map_or('s', |unit| unit.to_ascii_lowercase());
         Ok(Duration { count, unit })
     }
+}
+
+fn too_high() -> SqlError {
+    SqlError::new(0x2600, format!("syntax error: more than {MAX_HEIGHT} operators in each other"))
 }
 
 enum Tail {
