@@ -22,6 +22,7 @@ const help = `Usage: MARIADB_URL=mariadb://user:password@host:port/database node
   --only NAMES    only the scenarios whose names start so, separated by commas
   --quick         3 rounds of 0.3 seconds, for a first impression
   --same-cpu      server and client on one CPU: the time is the work of both, without waking up
+  --awake         no CPU halts while it waits, as on a busy machine
 
 Scenarios: ${scenarioNames.join(', ')}`;
 
@@ -34,6 +35,7 @@ export function readOptions() {
       only: { type: 'string' },
       quick: { type: 'boolean', default: false },
       'same-cpu': { type: 'boolean', default: false },
+      awake: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -48,5 +50,5 @@ export function readOptions() {
   const starts = values.only?.split(',') ?? [''];
   const names = scenarioNames.filter((name) => starts.some((start) => name.startsWith(start)));
   if (names.length === 0) throw new Error(`no scenario starts with '${values.only}'; see --help`);
-  return { rounds, seconds, names, sameCpu: values['same-cpu'] };
+  return { rounds, seconds, names, sameCpu: values['same-cpu'], awake: values.awake };
 }

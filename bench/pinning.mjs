@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { Spinners } from './spinners.mjs';
 
 const run = promisify(execFile);
 
@@ -25,21 +26,23 @@ export class Pinning {
   /** The program and its first arguments under which a client has to be started. */
   clientPrefix = [];
   #threads = new Map();
+  #spinners;
 
   /**
    * @param sameCpu Puts the server on the client's CPU: then an operation takes what both work, and neither waits for
    *   the other to wake up.
+   * @param awake Keeps both CPUs from halting.
    * @returns a Pinning whose description says what was possible.
    */
-  static async start(serverId, sameCpu) {
+  static async start(serverId, { sameCpu, awake }) {
     const pinning = new Pinning();
     pinning.description = await pinning
-      .#pin(serverId, sameCpu)
+      .#pin(serverId, sameCpu, awake)
       .catch((error) => `none (${error.message})`);
     return pinning;
   }
 
-  async #pin(serverId, sameCpu) {
+  async #pin(serverId, sameCpu, awake) {
     await run('taskset', ['--version']);
     const cpus = numbers(await allowed('/proc/self'));
     if (cpus.length < 2) return 'none (there is only one CPU)';
@@ -55,11 +58,15 @@ export class Pinning {
     }
     this.serverId = serverId;
     await run('taskset', ['--all-tasks', '--cpu-list', '--pid', serverCpu, String(serverId)]);
-    return `server (process ${serverId}) on CPU ${serverCpu}, client on CPU ${clientCpu}`;
+    const places = `server (process ${serverId}) on CPU ${serverCpu}, client on CPU ${clientCpu}`;
+    if (!awake) return places;
+    this.#spinners = new Spinners(new Set([serverCpu, clientCpu]));
+    return `${places}, kept awake`;
   }
 
   /** Gives every thread of the server the CPUs back that it had; new threads get those of the process. */
   async restore() {
+    this.#spinners?.stop();
     if (!this.serverId) return;
     const usual = this.#threads.get(String(this.serverId));
     for (const thread of await readdir(`/proc/${this.serverId}/task`).catch(() => [])) {

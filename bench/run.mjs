@@ -103,7 +103,7 @@ async function main() {
   const server = await Server.connect(address);
   let pinning;
   try {
-    pinning = await Pinning.start(await server.processId(), options.sameCpu);
+    pinning = await Pinning.start(await server.processId(), options);
     const correct = await bench(options, server, pinning, interrupted.signal);
     if (!correct) process.exitCode = 1;
   } finally {
