@@ -1,0 +1,134 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openDatabase, rejection, serverUrl } from './server.js';
+
+// The programs of the connector's reference page, by both names of the package.
+describe.each(['otaria/tdengine', '@otaria/tdengine-websocket'])('by %s', async (name) => {
+  const taos: typeof import('otaria/tdengine') = await import(name);
+  const { Precision, SchemalessProto, WsSql } = taos;
+
+  /** As the page connects: a URL without credentials, and setters. */
+  async function connect(): Promise<import('otaria/tdengine').WsSql> {
+    const { database } = await openDatabase();
+    const url = new URL(serverUrl);
+    const config = WsSql.NewConfig(`ws://${url.host}`);
+    config.setUser(decodeURIComponent(url.username));
+    config.setPwd(decodeURIComponent(url.password));
+    config.setDb(database);
+    config.setTimeOut(20_000);
+    const wsSql = await WsSql.open(config);
+    onTestFinished(() => wsSql.close());
+    return wsSql;
+  }
+
+  it('a configuration tells what its setters were given', () => {
+    const config = new taos.WSConfig('ws://localhost:6041');
+    config.setUrl('ws://other:6041');
+    config.setUser('root');
+    config.setPwd('taosdata');
+    config.setDb('power');
+    config.setTimeOut(500);
+    config.setToken('t');
+    expect([config.getUrl(), config.getUser(), config.getPwd(), config.getDb()]).toEqual([
+      'ws://other:6041',
+      'root',
+      'taosdata',
+      'power',
+    ]);
+    expect([config.getTimeOut(), config.getToken()]).toEqual([500, 't']);
+  });
+
+  it('a program connects, asks for the version and releases what it used', async () => {
+    const wsSql = await taos.sqlConnect(new taos.WSConfig(serverUrl));
+    expect(await wsSql.version()).toMatch(/^\d+\.\d+\.\d+/);
+    await wsSql.destroyed();
+    expect(wsSql.state()).toBe(3);
+  });
+
+  it('connectorDestroy ends all connections of the program', async () => {
+    const wsSql = await taos.sqlConnect(new taos.WSConfig(serverUrl));
+    taos.connectorDestroy();
+    expect(await rejection(wsSql.exec('SHOW DATABASES'))).toMatchObject({ code: 108 });
+  });
+
+  it('exec creates tables, writes rows and tells what it did', async () => {
+    const wsSql = await connect();
+    const created = await wsSql.exec(
+      'CREATE STABLE meters (ts timestamp, current float, voltage int, phase float) TAGS (location binary(64), groupId int);',
+    );
+    expect(created).toMatchObject({ affectRows: 0 });
+    const inserted = await wsSql.exec(
+      `INSERT INTO d1001 USING meters TAGS ('California.SanFrancisco', 3) VALUES
+         ('2024-12-19 19:12:45.642', 50.3, 201, 0.31) (NOW + 1a, 10.2, 219, 0.32)
+       d1002 USING meters (groupid) TAGS (1) VALUES (NOW, 10.3, 218, 0.25)`,
+    );
+    expect([inserted.affectRows, inserted.getAffectRows()]).toEqual([3, 3]);
+    expect(inserted.timing).toBeGreaterThan(0);
+    expect(inserted.totalTime).toBeGreaterThan(0);
+    expect([inserted.getData(), inserted.getMeta()]).toEqual([null, null]);
+  });
+
+  it('exec reads a result as a whole', async () => {
+    const wsSql = await connect();
+    await wsSql.exec('CREATE TABLE t (ts timestamp, v int, name nchar(10))');
+    await wsSql.exec("INSERT INTO t VALUES (1700000000000, 1, '温度') (1700000000001, NULL, '')");
+    const result = await wsSql.exec('SELECT * FROM t ORDER BY ts', 4711);
+    expect(result.getMeta()).toEqual([
+      { name: 'ts', type: 'TIMESTAMP', length: 8 },
+      { name: 'v', type: 'INT', length: 4 },
+      { name: 'name', type: 'NCHAR', length: 10 },
+    ]);
+    expect(result.getData()).toEqual([
+      [1700000000000n, 1, '温度'],
+      [1700000000001n, null, ''],
+    ]);
+    expect(result.getPrecision()).toBe(0);
+  });
+
+  it('query reads row by row with next and getData', async () => {
+    const wsSql = await connect();
+    await wsSql.exec('CREATE TABLE t (ts timestamp, v int)');
+    await wsSql.exec('INSERT INTO t VALUES (1, 1) (2, 2) (3, 3)');
+    const wsRows = await wsSql.query('SELECT v FROM t ORDER BY ts DESC');
+    expect(wsRows.getMeta()).toEqual([{ name: 'v', type: 'INT', length: 4 }]);
+    const rows = [];
+    while (await wsRows.next()) rows.push(wsRows.getData());
+    await wsRows.close();
+    expect(rows).toEqual([[3], [2], [1]]);
+  });
+
+  it('query of a statement without rows has no columns and no row', async () => {
+    const wsSql = await connect();
+    const wsRows = await wsSql.query('CREATE TABLE t (ts timestamp, v int)');
+    expect([wsRows.getMeta(), await wsRows.next(), wsRows.getData()]).toEqual([
+      null,
+      false,
+      undefined,
+    ]);
+    await wsRows.close();
+  });
+
+  it('errors carry the number and the text of the server, or a number from 100 on', async () => {
+    const wsSql = await connect();
+    const missing = await rejection(wsSql.exec('SELECT * FROM missing'));
+    expect(missing).toBeInstanceOf(taos.TaosResultError);
+    expect(missing).toBeInstanceOf(taos.TDWebSocketClientError);
+    expect(missing).toMatchObject({
+      code: 0x2662,
+      message: expect.stringContaining('Table does not exist'),
+    });
+    const none = { lines: [] as string[], protocol: SchemalessProto.InfluxDBLineProtocol };
+    const refused = wsSql.schemalessInsert(none.lines, none.protocol, Precision.SECONDS, 0);
+    expect(await rejection(refused)).toMatchObject({ code: 100 });
+    await wsSql.close();
+    expect(await rejection(wsSql.query('SHOW DATABASES'))).toMatchObject({ code: 108 });
+  });
+
+  it.each([
+    ['ws://localhost:port', 101],
+    ['ws://localhost', 106],
+  ])('opening %s fails with %i', async (url, code) => {
+    const error = await rejection(WsSql.open(WsSql.NewConfig(url)));
+    expect(error).toBeInstanceOf(taos.TDWebSocketClientError);
+    expect(error.code).toBe(code);
+  });
+});
