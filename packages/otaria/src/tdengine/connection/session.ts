@@ -8,7 +8,7 @@ import {
   type NativeSessionMachine,
 } from '../../native/binding.js';
 import { type Address, formatAddress } from '../dsn.js';
-import { TDWebSocketClientError } from '../errors.js';
+import { ErrorCode, TaosError, TaosResultError, TDWebSocketClientError } from '../errors.js';
 import { log } from '../log.js';
 import { ReqId } from '../req-id.js';
 import { closedError, failure } from './failure.js';
@@ -20,7 +20,7 @@ export interface CallOptions {
   timeout?: number;
   /** Ends the call: its promise rejects with the signal's reason. A statement that has been sent may still take effect. */
   signal?: AbortSignal;
-  /** The id of the request, for the server's logs; one of its own by default. */
+  /** The id of the request, for the server's logs: 1 to 2^53 - 1; one of its own by default. */
   reqId?: number | bigint;
 }
 
@@ -35,6 +35,8 @@ interface Waiting {
 /** The largest message that is accepted. */
 const MAX_MESSAGE = 0x6000_0000;
 const NORMAL_CLOSURE = 1000;
+/** Node.js runs timers with more milliseconds at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** One WebSocket to an adapter and its protocol machine. All calls may be under way at once. */
 export class AdapterSession {
@@ -137,6 +139,7 @@ export class AdapterSession {
   ): Promise<CallEvent> {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
+      checkCall(timeout, reqId);
       if (this.#ended) throw told(this.#ended);
       const deadline = this.#deadline(timeout);
       const call = send(deadline, Number(reqId ?? 0));
@@ -250,19 +253,39 @@ export class AdapterSession {
   #schedule(at: number): void {
     clearTimeout(this.#timer);
     this.#timerAt = at;
-    this.#timer = setTimeout(() => {
-      this.#timerAt = Number.POSITIVE_INFINITY;
-      binding.sessionOverdue(this.#machine, performance.now());
-      this.#pump();
-      const next = binding.sessionDeadline(this.#machine);
-      if (next >= 0 && !this.#ended) this.#schedule(next);
-    }, at - performance.now());
+    this.#timer = setTimeout(
+      () => {
+        this.#timerAt = Number.POSITIVE_INFINITY;
+        binding.sessionOverdue(this.#machine, performance.now());
+        this.#pump();
+        const next = binding.sessionDeadline(this.#machine);
+        if (next >= 0 && !this.#ended) this.#schedule(next);
+      },
+      Math.min(at - performance.now(), LONGEST_TIMER),
+    );
     // Whoever waits for an answer has a socket, which keeps the process alive.
     this.#timer.unref();
   }
 }
 
-/** What calls are told of the end of their session. */
+/** What calls are told of the end of their session: each has an error of its own, which gets its statement. */
 function told(end: Error): Error {
-  return end instanceof TDWebSocketClientError ? end : closedError(end.message, end);
+  if (!(end instanceof TDWebSocketClientError)) return closedError(end.message, end);
+  return new TaosResultError(end.code, end.message, { cause: end });
+}
+
+/** Refuses what would be sent, or waited for, as something else. */
+function checkCall(timeout: unknown, reqId: unknown): void {
+  if (timeout !== undefined && !(typeof timeout === 'number' && timeout >= 0)) {
+    throw invalid(`timeout must be a number of milliseconds, 0 for none, not ${timeout}`);
+  }
+  if (reqId === undefined || reqId === null) return;
+  const number = typeof reqId === 'bigint' ? Number(reqId) : reqId;
+  if (!Number.isSafeInteger(number) || (number as number) < 0) {
+    throw invalid(`reqId must be a whole number from 0 to 2^53 - 1, not ${reqId}`);
+  }
+}
+
+function invalid(message: string): TaosError {
+  return new TaosError(ErrorCode.ERR_INVALID_PARAMS, message);
 }

@@ -1,3 +1,5 @@
+import { ErrorCode, TaosError } from '../errors.js';
+
 /** How values become JavaScript; each may be set for a connection and for a call. */
 export interface RowOptions {
   /**
@@ -19,14 +21,15 @@ const CHOICES: { [Name in keyof RowOptions]: readonly RowOptions[Name][] } = {
   rows: ['arrays', 'objects'],
 };
 
-/** The options with those of `own` that are set; the name of the first one that is not a choice is thrown as an Error. */
+/** The options with those of `own` that are set. Throws a TaosError for what is not a choice. */
 export function mergeRowOptions(base: RowOptions, own: Partial<RowOptions>): RowOptions {
   const merged = { ...base };
   for (const name of Object.keys(CHOICES) as (keyof RowOptions)[]) {
     const value = own[name];
     if (value === undefined) continue;
     if (!(CHOICES[name] as readonly string[]).includes(value)) {
-      throw new RangeError(`${name} must be one of ${CHOICES[name].join(', ')}, not ${value}`);
+      const message = `${name} must be one of ${CHOICES[name].join(', ')}, not ${value}`;
+      throw new TaosError(ErrorCode.ERR_INVALID_PARAMS, message);
     }
     Object.assign(merged, { [name]: value });
   }

@@ -1,6 +1,7 @@
 import type { NativeBlock, NativeResult } from '../../native/binding.js';
 import type { AdapterSession, CallOptions } from '../connection/session.js';
 import type { ResultField } from '../result-field.js';
+import { withSql } from './statement-error.js';
 
 /** A result on the server, read block by block. The next block travels while the current one is in use. */
 export class ResultCursor {
@@ -9,12 +10,15 @@ export class ResultCursor {
   readonly precision: number;
   readonly #session: AdapterSession;
   readonly #id: bigint;
+  readonly #sql: string;
   readonly #options: CallOptions;
   #open = true;
   #failure: Error | undefined;
 
-  constructor(session: AdapterSession, result: NativeResult, options: CallOptions) {
+  /** @param sql The statement, for its errors. */
+  constructor(session: AdapterSession, result: NativeResult, sql: string, options: CallOptions) {
     this.#session = session;
+    this.#sql = sql;
     this.#id = result.id;
     this.fields = result.fields;
     this.precision = result.precision;
@@ -26,7 +30,7 @@ export class ResultCursor {
     if (this.#failure) throw this.#failure;
     if (!this.#open) return null;
     try {
-      const block = await this.#session.nextBlock(this.#id, this.#options);
+      const block = await withSql(this.#sql, this.#session.nextBlock(this.#id, this.#options));
       if (!block) this.#open = false;
       return block;
     } catch (error) {

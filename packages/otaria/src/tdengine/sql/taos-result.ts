@@ -1,7 +1,7 @@
-import type { NativeBlock } from '../../native/binding.js';
 import { metaOf, type ResultField, type TDengineMeta } from '../result-field.js';
 import { BlockReader } from '../rows/block-reader.js';
 import type { RowOptions } from '../rows/row-options.js';
+import type { ResultCursor } from './result-cursor.js';
 
 // biome-ignore-start lint/suspicious/noExplicitAny: as in the original, rows are `any` unless the program says more.
 
@@ -59,16 +59,17 @@ export class TaosResult {
   }
 }
 
-/** Reads all blocks of a result. */
-export async function readAll(
-  fields: ResultField[],
-  precision: number,
-  options: RowOptions,
-  next: () => Promise<NativeBlock | null>,
-): Promise<any[]> {
-  const reader = new BlockReader(fields, precision, options);
+/** Reads all blocks of a result, and closes it whatever happens. */
+export async function readAll(cursor: ResultCursor, options: RowOptions): Promise<any[]> {
   const rows: any[] = [];
-  for (let block = await next(); block !== null; block = await next()) reader.read(block, rows);
-  return rows;
+  try {
+    const reader = new BlockReader(cursor.fields, cursor.precision, options);
+    for (let block = await cursor.nextBlock(); block; block = await cursor.nextBlock()) {
+      reader.read(block, rows);
+    }
+    return rows;
+  } finally {
+    cursor.close();
+  }
 }
 // biome-ignore-end lint/suspicious/noExplicitAny: as above

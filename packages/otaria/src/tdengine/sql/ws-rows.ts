@@ -17,11 +17,18 @@ export class WSRows {
   #block: any[] = [];
   /** Place of the current row in the block. */
   #place = -1;
+  #fetching: Promise<boolean> | undefined;
 
   /** @param cursor Null for a statement without columns. */
   constructor(cursor: ResultCursor | null, options: RowOptions) {
     this.#cursor = cursor;
-    if (cursor) this.#reader = new BlockReader(cursor.fields, cursor.precision, options);
+    if (!cursor) return;
+    try {
+      this.#reader = new BlockReader(cursor.fields, cursor.precision, options);
+    } catch (error) {
+      cursor.close();
+      throw error;
+    }
   }
 
   /** The columns; null when the statement has none. */
@@ -36,11 +43,14 @@ export class WSRows {
 
   /** Moves to the next row; false behind the last one. Rejects when rows cannot be fetched, then and every time after. */
   async next(): Promise<boolean> {
-    if (this.#place + 1 < this.#block.length) {
-      this.#place++;
-      return true;
+    while (!this.#advance()) {
+      // Whoever calls next() again meanwhile waits for the same block, so that no row is skipped.
+      this.#fetching ??= this.#nextBlock().finally(() => {
+        this.#fetching = undefined;
+      });
+      if (!(await this.#fetching)) return false;
     }
-    return this.#nextBlock();
+    return true;
   }
 
   /** The current row; undefined before the first `next()` and behind the end. */
@@ -58,7 +68,7 @@ export class WSRows {
   /** All rows that are left; leaving the loop early closes them. */
   async *[Symbol.asyncIterator](): AsyncGenerator<any, void, void> {
     try {
-      while (await this.next()) yield this.getData();
+      while (this.#advance() || (await this.next())) yield this.getData();
     } finally {
       await this.close();
     }
@@ -66,6 +76,12 @@ export class WSRows {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  #advance(): boolean {
+    if (this.#place + 1 >= this.#block.length) return false;
+    this.#place++;
+    return true;
   }
 
   async #nextBlock(): Promise<boolean> {
@@ -76,7 +92,6 @@ export class WSRows {
       if (!block) return false;
       this.#reader?.read(block, this.#block);
     } while (this.#block.length === 0);
-    this.#place = 0;
     return true;
   }
 }

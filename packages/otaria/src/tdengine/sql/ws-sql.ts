@@ -7,12 +7,13 @@ import {
   type OpenOptions,
   resolveSettings,
 } from '../connection/settings.js';
-import { ErrorCode, TaosError, TaosResultError } from '../errors.js';
+import { ErrorCode, TaosError } from '../errors.js';
 import { mergeRowOptions, type RowOptions } from '../rows/row-options.js';
-import type { Precision, SchemalessProto } from '../schemaless.js';
+import { Precision, SchemalessProto } from '../schemaless.js';
 import { ColumnResult } from './column-result.js';
 import { bindParameters, type ParameterValue } from './parameters.js';
 import { ResultCursor } from './result-cursor.js';
+import { withSql } from './statement-error.js';
 import { readAll, TaosResult } from './taos-result.js';
 import { WSRows } from './ws-rows.js';
 
@@ -99,11 +100,9 @@ export class WsSql {
     const { result } = event;
     let taosResult: TaosResult;
     if (result) {
-      const cursor = new ResultCursor(this.#session, result, options);
-      const { fields, precision } = cursor;
-      const next = withSql(sql, () => cursor.nextBlock());
-      const rows = await readAll(fields, precision, rowOptions, next).finally(() => cursor.close());
-      taosResult = new TaosResult(fields, precision, rows);
+      const cursor = new ResultCursor(this.#session, result, sql, options);
+      const rows = await readAll(cursor, rowOptions);
+      taosResult = new TaosResult(cursor.fields, cursor.precision, rows);
     } else {
       taosResult = new TaosResult(null, 0, null);
       taosResult.affectRows = event.affected;
@@ -140,13 +139,11 @@ export class WsSql {
     ttl: number,
     request?: number | bigint | SchemalessOptions,
   ): Promise<SchemalessResult> {
-    if (!lines || lines.length === 0 || !protocol) {
-      const message = 'schemaless writing needs lines and a protocol';
-      throw new TaosError(ErrorCode.ERR_INVALID_PARAMS, message);
-    }
+    checkLines(lines, protocol, precision ?? '', ttl ?? 0);
     const options = optionsOf<SchemalessOptions>(request);
     const { tableNameKey = '' } = options;
-    const message = { protocol, precision, data: lines.join('\n'), ttl: ttl ?? 0, tableNameKey };
+    const data = lines.join('\n');
+    const message = { protocol, precision: precision ?? '', data, ttl: ttl ?? 0, tableNameKey };
     const { text } = await this.#session.insert(message, options);
     const reply = JSON.parse(text);
     return { affectedRows: reply.affected_rows, totalRows: reply.total_rows };
@@ -168,13 +165,14 @@ export class WsSql {
 
   async #cursor(sql: string, options: StatementOptions): Promise<ResultCursor | null> {
     const { result } = await this.#run(sql, options);
-    return result ? new ResultCursor(this.#session, result, options) : null;
+    return result ? new ResultCursor(this.#session, result, sql, options) : null;
   }
 
   async #run(sql: string, options: StatementOptions): Promise<NativeSessionEvent> {
+    if (typeof sql !== 'string') throw invalid(`the statement must be a string, not ${sql}`);
     const { values } = options;
     const bound = values ? bindParameters(sql, values) : sql;
-    return withSql(sql, () => this.#session.query(bound, options))();
+    return withSql(sql, this.#session.query(bound, options));
   }
 }
 
@@ -183,11 +181,24 @@ function optionsOf<T extends CallOptions>(request: number | bigint | T | null | 
   return { reqId: request ?? undefined } as T;
 }
 
-/** Errors of the server carry the statement. */
-function withSql<T>(sql: string, run: () => Promise<T>): () => Promise<T> {
-  return () =>
-    run().catch((error) => {
-      if (error instanceof TaosResultError) Object.defineProperty(error, 'sql', { value: sql });
-      throw error;
-    });
+/** The numbers of the protocols and the names of the units; bad ones are refused before anything is sent. */
+function checkLines(lines: unknown, protocol: unknown, precision: unknown, ttl: unknown): void {
+  if (!Array.isArray(lines) || lines.length === 0) {
+    throw invalid('schemaless writing needs an array of lines');
+  }
+  if (!lines.every((line) => typeof line === 'string'))
+    throw invalid('every line must be a string');
+  if (!(Object.values(SchemalessProto) as unknown[]).includes(protocol)) {
+    throw invalid(`the protocol must be one of SchemalessProto, not ${protocol}`);
+  }
+  if (!(Object.values(Precision) as unknown[]).includes(precision)) {
+    throw invalid(`the precision must be one of Precision, not ${precision}`);
+  }
+  if (!Number.isInteger(ttl) || (ttl as number) < 0) {
+    throw invalid(`ttl must be a whole number of days, 0 for ever, not ${ttl}`);
+  }
+}
+
+function invalid(message: string): TaosError {
+  return new TaosError(ErrorCode.ERR_INVALID_PARAMS, message);
 }
