@@ -17,7 +17,8 @@ export interface Dsn {
   addresses: Address[];
   /** Decoded; empty when the URL has none. */
   database: string;
-  params: URLSearchParams;
+  /** Decoded; of equal names the last wins. */
+  params: ReadonlyMap<string, string>;
 }
 
 const DEFAULT_PORT = 6041;
@@ -47,7 +48,7 @@ export function parseDsn(url: string): Dsn {
     password: decode(password),
     addresses: parseAddresses(hosts),
     database: decode(path.replace(/\/+$/, '')),
-    params: new URLSearchParams(query),
+    params: new Map(new URLSearchParams(query)),
   };
 }
 

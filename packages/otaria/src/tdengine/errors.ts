@@ -1,5 +1,6 @@
-/** Numbers of the errors that come from the client; all others come from the server. */
-export const ErrorCode = {
+import { type NumericEnum, numericEnum } from './numeric-enum.js';
+
+const numbers = {
   ERR_INVALID_PARAMS: 100,
   ERR_INVALID_URL: 101,
   ERR_WS_NO_CALLBACK: 102,
@@ -14,6 +15,10 @@ export const ErrorCode = {
   ERR_PARTITIONS_TOPIC_VGROUP_LENGTH_NOT_EQUAL: 111,
   ERR_TDENIGNE_VERSION_IS_TOO_LOW: 112,
 } as const;
+
+/** Numbers of the errors that come from the client, and their names; all others come from the server. */
+export const ErrorCode: NumericEnum<typeof numbers> = numericEnum(numbers);
+export type ErrorCode = (typeof numbers)[keyof typeof numbers];
 
 /** Every error of this API: `code` is an `ErrorCode` or the low 16 bits of the server's error. */
 export class TDWebSocketClientError extends Error {

@@ -4,7 +4,7 @@ import type { OpenOptions } from './connection/settings.js';
 import { WsSql } from './sql/ws-sql.js';
 
 export { WSConfig } from './config.js';
-export type { CallOptions } from './connection/session.js';
+export type { CallOptions } from './connection/call-options.js';
 export type { OpenOptions } from './connection/settings.js';
 export {
   TDenginePrecision,
@@ -13,7 +13,7 @@ export {
   TDengineTypeName,
 } from './data-types.js';
 export * from './errors.js';
-export { type Logger, type LogLevel, setLogLevel } from './log.js';
+export { type Logger, type LogLevel, setLogLevel, setLogLevel as setLevel } from './log.js';
 export { ReqId } from './req-id.js';
 export type { ResultField, TDengineMeta } from './result-field.js';
 export type { Column, ColumnBlock, FixedValues, VariableValues } from './rows/columns.js';

@@ -1,3 +1,5 @@
+import { type NumericEnum, numericEnum } from './numeric-enum.js';
+
 /** Units of the timestamps in schemaless lines. */
 export const Precision = {
   /** Nanoseconds for line protocol; by the number of digits otherwise. */
@@ -11,10 +13,12 @@ export const Precision = {
 } as const;
 export type Precision = (typeof Precision)[keyof typeof Precision];
 
-/** Formats of schemaless lines. */
-export const SchemalessProto = {
+const protocols = {
   InfluxDBLineProtocol: 1,
   OpenTSDBTelnetLineProtocol: 2,
   OpenTSDBJsonFormatProtocol: 3,
 } as const;
-export type SchemalessProto = (typeof SchemalessProto)[keyof typeof SchemalessProto];
+
+/** Formats of schemaless lines. */
+export const SchemalessProto: NumericEnum<typeof protocols> = numericEnum(protocols);
+export type SchemalessProto = (typeof protocols)[keyof typeof protocols];

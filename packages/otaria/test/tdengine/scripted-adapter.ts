@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 
 /** A request as the script sees it. */
 export interface ScriptedRequest {
@@ -102,8 +102,9 @@ export class ScriptedAdapter {
   static async start(
     script: Script = () => undefined,
     login: object = { version: '3.3.6.0' },
+    options: ServerOptions = {},
   ): Promise<ScriptedAdapter> {
-    const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+    const server = new WebSocketServer({ host: '127.0.0.1', port: 0, ...options });
     await new Promise((resolve) => server.once('listening', resolve));
     return new ScriptedAdapter(server, script, login);
   }

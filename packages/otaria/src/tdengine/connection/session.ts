@@ -8,21 +8,12 @@ import {
   type NativeSessionMachine,
 } from '../../native/binding.js';
 import { type Address, formatAddress } from '../dsn.js';
-import { ErrorCode, TaosError, TaosResultError, TDWebSocketClientError } from '../errors.js';
+import { TaosResultError, TDWebSocketClientError } from '../errors.js';
 import { log } from '../log.js';
 import { ReqId } from '../req-id.js';
+import { type CallOptions, checkCall } from './call-options.js';
 import { closedError, failure } from './failure.js';
 import type { ConnectionSettings } from './settings.js';
-
-/** What every call may say of itself. */
-export interface CallOptions {
-  /** Milliseconds until the call fails; the connection's `timeout` by default, 0 for never. */
-  timeout?: number;
-  /** Ends the call: its promise rejects with the signal's reason. A statement that has been sent may still take effect. */
-  signal?: AbortSignal;
-  /** The id of the request, for the server's logs: 1 to 2^53 - 1; one of its own by default. */
-  reqId?: number | bigint;
-}
 
 /** The event that ends a call, with the block that came along. */
 type CallEvent = NativeSessionEvent & { block: NativeBlock | null };
@@ -35,6 +26,8 @@ interface Waiting {
 /** The largest message that is accepted. */
 const MAX_MESSAGE = 0x6000_0000;
 const NORMAL_CLOSURE = 1000;
+/** Milliseconds that a server has to answer the close of the socket. */
+const CLOSE_PATIENCE = 1000;
 /** Node.js runs timers with more milliseconds at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
@@ -71,7 +64,7 @@ export class AdapterSession {
     if (deadline > 0) this.#schedule(deadline);
   }
 
-  /** Connects and logs in. Rejects with the reason; nothing is left open then. */
+  /** Connects and logs in. Rejects with what went wrong; nothing is left open then. */
   static open(
     settings: ConnectionSettings,
     address: Address,
@@ -80,7 +73,7 @@ export class AdapterSession {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
       const session = new AdapterSession(settings, address);
-      const abort = (): void => session.#end(signal?.reason);
+      const abort = (): void => session.#end(closedError('the attempt to connect was given up'));
       signal?.addEventListener('abort', abort, { once: true });
       session.#settleOpen = (error) => {
         session.#settleOpen = undefined;
@@ -134,12 +127,13 @@ export class AdapterSession {
   }
 
   #call(
-    { timeout, signal, reqId }: CallOptions,
+    options: CallOptions,
     send: (deadline: number, reqId: number) => number,
   ): Promise<CallEvent> {
     return new Promise((resolve, reject) => {
+      const { timeout, signal, reqId } = options;
       signal?.throwIfAborted();
-      checkCall(timeout, reqId);
+      checkCall(options);
       if (this.#ended) throw told(this.#ended);
       const deadline = this.#deadline(timeout);
       const call = send(deadline, Number(reqId ?? 0));
@@ -233,14 +227,22 @@ export class AdapterSession {
     this.#ended = error;
     clearTimeout(this.#timer);
     log('debug', () => `the connection to ${formatAddress(this.address)} ended: ${error.message}`);
-    if (this.#socket.readyState === WebSocket.CONNECTING) this.#socket.terminate();
-    else this.#socket.close(NORMAL_CLOSURE);
+    this.#closeSocket();
     binding.sessionClosed(this.#machine, error.message);
     this.#settleOpen?.(error);
     const calls = [...this.#calls.values()];
     this.#calls.clear();
     for (const { reject } of calls) reject(told(error));
     this.onEnd();
+  }
+
+  #closeSocket(): void {
+    const socket = this.#socket;
+    if (socket.readyState === WebSocket.CONNECTING) return socket.terminate();
+    if (socket.readyState === WebSocket.CLOSED) return;
+    const timer = setTimeout(() => socket.terminate(), CLOSE_PATIENCE);
+    socket.once('close', () => clearTimeout(timer));
+    socket.close(NORMAL_CLOSURE);
   }
 
   /** When a call that begins now must have ended; 0 for never. */
@@ -272,20 +274,4 @@ export class AdapterSession {
 function told(end: Error): Error {
   if (!(end instanceof TDWebSocketClientError)) return closedError(end.message, end);
   return new TaosResultError(end.code, end.message, { cause: end });
-}
-
-/** Refuses what would be sent, or waited for, as something else. */
-function checkCall(timeout: unknown, reqId: unknown): void {
-  if (timeout !== undefined && !(typeof timeout === 'number' && timeout >= 0)) {
-    throw invalid(`timeout must be a number of milliseconds, 0 for none, not ${timeout}`);
-  }
-  if (reqId === undefined || reqId === null) return;
-  const number = typeof reqId === 'bigint' ? Number(reqId) : reqId;
-  if (!Number.isSafeInteger(number) || (number as number) < 0) {
-    throw invalid(`reqId must be a whole number from 0 to 2^53 - 1, not ${reqId}`);
-  }
-}
-
-function invalid(message: string): TaosError {
-  return new TaosError(ErrorCode.ERR_INVALID_PARAMS, message);
 }

@@ -5,6 +5,7 @@ import { type Address, type Dsn, decode, parseDsn } from '../dsn.js';
 import { ErrorCode, WebSocketInterfaceError } from '../errors.js';
 import { mergeRowOptions, type RowOptions, rowOptionDefaults } from '../rows/row-options.js';
 import { version } from '../version.js';
+import { checkTimeout } from './call-options.js';
 
 /** Options of a connection that the original does not have. */
 export interface OpenOptions extends Partial<RowOptions> {
@@ -82,6 +83,12 @@ function queryOf(token: string, bearerToken: string): string {
 }
 
 function timeoutOf(config: WSConfig, dsn: Dsn): number {
-  const timeout = config.getTimeOut() ?? Number(dsn.params.get('timeout') ?? DEFAULT_TIMEOUT);
-  return Number.isFinite(timeout) && timeout >= 0 ? timeout : DEFAULT_TIMEOUT;
+  const set = config.getTimeOut();
+  if (set !== undefined) {
+    checkTimeout(set);
+    return set;
+  }
+  // As in the original, numbers in the URL that make no sense have no effect.
+  const timeout = Number(dsn.params.get('timeout') ?? DEFAULT_TIMEOUT);
+  return timeout >= 0 ? timeout : DEFAULT_TIMEOUT;
 }

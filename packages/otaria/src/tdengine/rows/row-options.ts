@@ -1,4 +1,4 @@
-import { ErrorCode, TaosError } from '../errors.js';
+import { invalidArgument } from '../invalid-argument.js';
 
 /** How values become JavaScript; each may be set for a connection and for a call. */
 export interface RowOptions {
@@ -28,8 +28,7 @@ export function mergeRowOptions(base: RowOptions, own: Partial<RowOptions>): Row
     const value = own[name];
     if (value === undefined) continue;
     if (!(CHOICES[name] as readonly string[]).includes(value)) {
-      const message = `${name} must be one of ${CHOICES[name].join(', ')}, not ${value}`;
-      throw new TaosError(ErrorCode.ERR_INVALID_PARAMS, message);
+      throw invalidArgument(`${name} must be one of ${CHOICES[name].join(', ')}, not ${value}`);
     }
     Object.assign(merged, { [name]: value });
   }

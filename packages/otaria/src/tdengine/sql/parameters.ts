@@ -1,5 +1,5 @@
 import { binding } from '../../native/binding.js';
-import { ErrorCode, TaosError } from '../errors.js';
+import { invalidArgument } from '../invalid-argument.js';
 
 /** A value for a `?` of a statement. */
 export type ParameterValue =
@@ -29,7 +29,7 @@ export function bindParameters(sql: string, values: readonly ParameterValue[]): 
   try {
     return binding.bindSql(sql, kinds, texts);
   } catch (error) {
-    throw new TaosError(ErrorCode.ERR_INVALID_PARAMS, (error as Error).message, { cause: error });
+    throw invalidArgument((error as Error).message, error);
   }
 }
 
@@ -56,8 +56,7 @@ function describe(value: ParameterValue, place: number): [number, string] {
     return [Kind.Bytes, Buffer.from(buffer, byteOffset, byteLength).toString('hex')];
   }
   const shown = Object.prototype.toString.call(value);
-  const message = `value ${place + 1} is ${shown}, which has no literal in SQL`;
-  throw new TaosError(ErrorCode.ERR_INVALID_PARAMS, message);
+  throw invalidArgument(`value ${place + 1} is ${shown}, which has no literal in SQL`);
 }
 
 /** As Rust reads it. */

@@ -1,5 +1,6 @@
 import type { NativeBlock, NativeResult } from '../../native/binding.js';
-import type { AdapterSession, CallOptions } from '../connection/session.js';
+import type { CallOptions } from '../connection/call-options.js';
+import type { AdapterSession } from '../connection/session.js';
 import type { ResultField } from '../result-field.js';
 import { withSql } from './statement-error.js';
 

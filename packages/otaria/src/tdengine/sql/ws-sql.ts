@@ -1,13 +1,14 @@
 import type { NativeSessionEvent } from '../../native/binding.js';
 import { WSConfig } from '../config.js';
+import type { CallOptions } from '../connection/call-options.js';
 import { openSession } from '../connection/open.js';
-import type { AdapterSession, CallOptions } from '../connection/session.js';
+import type { AdapterSession } from '../connection/session.js';
 import {
   type ConnectionSettings,
   type OpenOptions,
   resolveSettings,
 } from '../connection/settings.js';
-import { ErrorCode, TaosError } from '../errors.js';
+import { invalidArgument } from '../invalid-argument.js';
 import { mergeRowOptions, type RowOptions } from '../rows/row-options.js';
 import { Precision, SchemalessProto } from '../schemaless.js';
 import { ColumnResult } from './column-result.js';
@@ -169,7 +170,8 @@ export class WsSql {
   }
 
   async #run(sql: string, options: StatementOptions): Promise<NativeSessionEvent> {
-    if (typeof sql !== 'string') throw invalid(`the statement must be a string, not ${sql}`);
+    if (typeof sql !== 'string')
+      throw invalidArgument(`the statement must be a string, not ${sql}`);
     const { values } = options;
     const bound = values ? bindParameters(sql, values) : sql;
     return withSql(sql, this.#session.query(bound, options));
@@ -184,21 +186,18 @@ function optionsOf<T extends CallOptions>(request: number | bigint | T | null | 
 /** The numbers of the protocols and the names of the units; bad ones are refused before anything is sent. */
 function checkLines(lines: unknown, protocol: unknown, precision: unknown, ttl: unknown): void {
   if (!Array.isArray(lines) || lines.length === 0) {
-    throw invalid('schemaless writing needs an array of lines');
+    throw invalidArgument('schemaless writing needs an array of lines');
   }
-  if (!lines.every((line) => typeof line === 'string'))
-    throw invalid('every line must be a string');
-  if (!(Object.values(SchemalessProto) as unknown[]).includes(protocol)) {
-    throw invalid(`the protocol must be one of SchemalessProto, not ${protocol}`);
+  if (!lines.every((line) => typeof line === 'string')) {
+    throw invalidArgument('every line must be a string');
+  }
+  if (typeof protocol !== 'number' || SchemalessProto[protocol] === undefined) {
+    throw invalidArgument(`the protocol must be one of SchemalessProto, not ${protocol}`);
   }
   if (!(Object.values(Precision) as unknown[]).includes(precision)) {
-    throw invalid(`the precision must be one of Precision, not ${precision}`);
+    throw invalidArgument(`the precision must be one of Precision, not ${precision}`);
   }
   if (!Number.isInteger(ttl) || (ttl as number) < 0) {
-    throw invalid(`ttl must be a whole number of days, 0 for ever, not ${ttl}`);
+    throw invalidArgument(`ttl must be a whole number of days, 0 for ever, not ${ttl}`);
   }
-}
-
-function invalid(message: string): TaosError {
-  return new TaosError(ErrorCode.ERR_INVALID_PARAMS, message);
 }

@@ -1,0 +1,26 @@
+import { invalidArgument } from '../invalid-argument.js';
+
+/** What every call may say of itself. */
+export interface CallOptions {
+  /** Milliseconds until the call fails; the connection's `timeout` by default, 0 for never. */
+  timeout?: number;
+  /** Ends the call: its promise rejects with the signal's reason. A statement that has been sent may still take effect. */
+  signal?: AbortSignal;
+  /** The id of the request, for the server's logs: 1 to 2^53 - 1; one of its own by default. */
+  reqId?: number | bigint;
+}
+
+/** Refuses what would be sent, or waited for, as something else. */
+export function checkCall({ timeout, reqId }: CallOptions): void {
+  if (timeout !== undefined) checkTimeout(timeout);
+  if (reqId === undefined || reqId === null) return;
+  const number = typeof reqId === 'bigint' ? Number(reqId) : reqId;
+  if (!Number.isSafeInteger(number) || number < 0) {
+    throw invalidArgument(`reqId must be a whole number from 0 to 2^53 - 1, not ${reqId}`);
+  }
+}
+
+export function checkTimeout(timeout: unknown): void {
+  if (typeof timeout === 'number' && timeout >= 0) return;
+  throw invalidArgument(`timeout must be a number of milliseconds, 0 for none, not ${timeout}`);
+}
