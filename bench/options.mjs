@@ -23,6 +23,7 @@ const help = `Usage: MARIADB_URL=mariadb://user:password@host:port/database node
   --quick         3 rounds of 0.3 seconds, for a first impression
   --same-cpu      server and client on one CPU: the time is the work of both, without waking up
   --awake         no CPU halts while it waits, as on a busy machine
+  --floor         also measures what a bare socket of Node.js needs for the same bytes
 
 Scenarios: ${scenarioNames.join(', ')}`;
 
@@ -36,6 +37,7 @@ export function readOptions() {
       quick: { type: 'boolean', default: false },
       'same-cpu': { type: 'boolean', default: false },
       awake: { type: 'boolean', default: false },
+      floor: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -50,5 +52,6 @@ export function readOptions() {
   const starts = values.only?.split(',') ?? [''];
   const names = scenarioNames.filter((name) => starts.some((start) => name.startsWith(start)));
   if (names.length === 0) throw new Error(`no scenario starts with '${values.only}'; see --help`);
-  return { rounds, seconds, names, sameCpu: values['same-cpu'], awake: values.awake };
+  const { awake, floor } = values;
+  return { rounds, seconds, names, sameCpu: values['same-cpu'], awake, floor };
 }

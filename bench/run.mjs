@@ -12,10 +12,10 @@ import { errors, table } from './table.mjs';
 const peers = ['mariadb', 'mysql2'];
 
 /** The version of each library that can be loaded, and why Otaria cannot when it is not built. */
-async function libraries() {
+async function libraries(floor) {
   const found = {};
   const missing = {};
-  for (const name of [...peers, 'otaria']) {
+  for (const name of [...peers, 'otaria', ...(floor ? ['floor'] : [])]) {
     try {
       found[name] = (await import(`./libraries/${name}.mjs`)).version;
     } catch (error) {
@@ -28,7 +28,7 @@ async function libraries() {
 
 /** Everything that a reader needs to judge the numbers. */
 async function describe(options, pinning, server) {
-  const { found, missing } = await libraries();
+  const { found, missing } = await libraries(options.floor);
   return {
     date: new Date().toISOString(),
     rounds: options.rounds,
@@ -76,9 +76,9 @@ async function bench(options, server, pinning, signal) {
     url: server.url,
     signal,
   };
-  const names = Object.keys(report.libraries);
   report.results = [];
-  for (const [i, { name, title }] of scenarios.entries()) {
+  for (const [i, { name, title, fixed }] of scenarios.entries()) {
+    const names = Object.keys(report.libraries).filter((one) => fixed || one !== 'floor');
     process.stderr.write(`[${i + 1}/${scenarios.length}] ${title}\n`);
     const measured = await measureRounds(name, names, options.rounds, context);
     const summaries = Object.fromEntries(names.map((one) => [one, summarise(measured[one])]));

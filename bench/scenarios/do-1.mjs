@@ -1,4 +1,5 @@
 export const title = 'DO 1';
+export const fixed = true;
 
 export function operation(connection) {
   return () => connection.query('DO 1');

@@ -1,4 +1,5 @@
 export const title = '1 row: int and 32 characters, text';
+export const fixed = true;
 
 const text = 'thirty-two characters of content';
 

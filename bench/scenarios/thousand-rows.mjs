@@ -1,4 +1,5 @@
 export const title = '1 000 rows: int and 32 characters, text';
+export const fixed = true;
 
 export const tables = [
   'CREATE TABLE thousand_rows (id INT NOT NULL PRIMARY KEY, name VARCHAR(40) NOT NULL)',
