@@ -23,11 +23,12 @@ async function repeat({ operation, check, show }, milliseconds, first) {
 async function measure() {
   const library = await import(`./libraries/${libraryName}.mjs`);
   const scenario = await import(`./scenarios/${scenarioName}.mjs`);
-  const connection = await library.connect(settings(process.env.BENCH_URL));
+  const connect = scenario.connect ?? ((given, options) => given.connect(options));
+  const connection = await connect(library, settings(process.env.BENCH_URL));
   const work = {
-    operation: scenario.operation(connection),
+    operation: scenario.operation(connection, library),
     check: scenario.check(library),
-    show: (result) => inspect(library.outcome(result), { maxArrayLength: 1 }).slice(0, 300),
+    show: (result) => inspect(result, { maxArrayLength: 1 }).slice(0, 300),
   };
   const warmUp = await repeat(work, warmUpSeconds * 1000, 1);
 

@@ -12,7 +12,14 @@ const scenarioNames = [
   'big-text-arrays',
   'big-execute-objects',
   'big-execute-arrays',
+  'stream',
+  'stream-events',
   'insert-one',
+  'batch-100',
+  'batch-100-mixed',
+  'batch-10000',
+  'batch-10000-mixed',
+  'pool',
 ];
 
 const help = `Usage: MARIADB_URL=mariadb://user:password@host:port/database node run.mjs [options]

@@ -30,6 +30,10 @@ function equal(value, wanted) {
     : value === wanted;
 }
 
+function matchesObject(row, wanted) {
+  return Object.keys(wanted).every((name) => equal(row[name], wanted[name]));
+}
+
 function checkRows(library, matches) {
   const first = expected(1, library);
   const last = expected(count, library);
@@ -40,8 +44,15 @@ function checkRows(library, matches) {
 }
 
 export function checkObjects(library) {
-  const names = Object.keys(expected(1, library));
-  return checkRows(library, (row, wanted) => names.every((name) => equal(row[name], wanted[name])));
+  return checkRows(library, matchesObject);
+}
+
+/** Checks a count with the first and the last row. */
+export function checkEnds(library) {
+  const first = expected(1, library);
+  const last = expected(count, library);
+  return (ends) =>
+    ends.count === count && matchesObject(ends.first, first) && matchesObject(ends.last, last);
 }
 
 export function checkArrays(library) {
