@@ -8,7 +8,7 @@ use super::{Environment, Node, Typed};
 use crate::error::SqlError;
 use crate::insert::hex;
 use crate::sql::ast::{Comparison, TypeName};
-use crate::value::{Datum, decimal, time};
+use crate::value::{Datum, TypeClass as _, decimal, time};
 
 /// The comparison as a condition.
 pub(crate) fn comparison(
@@ -83,6 +83,20 @@ fn adapted(typed: Typed, other: TypeName, environment: &Environment) -> Result<T
             _ => text.as_bytes().to_vec(),
         };
         return Ok(Typed::new(other, Node::Constant(Datum::Bytes(bytes.into()))));
+    }
+    // As a double a large integer would lose its last digits.
+    if other.data_type.is_signed() || other.data_type.is_unsigned() {
+        let exact = match (text.parse(), text.parse()) {
+            (Ok(number), _) => Some((DataType::BigInt, Datum::Int(number))),
+            (_, Ok(number)) => Some((DataType::BigIntUnsigned, Datum::UInt(number))),
+            _ => None,
+        };
+        return Ok(match exact {
+            Some((data_type, value)) => {
+                Typed::new(TypeName::fixed(data_type), Node::Constant(value))
+            }
+            None => typed,
+        });
     }
     if other.data_type == DataType::Bool {
         let value = if text.eq_ignore_ascii_case("true") {

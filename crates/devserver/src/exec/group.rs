@@ -17,6 +17,8 @@ pub(crate) struct Grouping {
     pub(crate) window: Option<WindowPlan>,
     pub(crate) calls: Vec<AggregateCall>,
     pub(crate) environment: Environment,
+    /// Where the time of an input row is, if it has one.
+    pub(crate) time: Option<usize>,
     /// Values of an input row.
     pub(crate) width: usize,
 }
@@ -111,7 +113,7 @@ impl Grouping {
     }
 
     fn take(&self, partition: &mut Partition, row: Row) -> Result<(), SqlError> {
-        let ts = match row.first() {
+        let ts = match self.time.and_then(|time| row.get(time)) {
             Some(Datum::Int(ts)) => *ts,
             _ => 0,
         };

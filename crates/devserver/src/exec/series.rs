@@ -103,7 +103,12 @@ impl SeriesFunction {
         if !(self.low..=self.high).contains(&shape.arguments.len()) {
             return Err(wrong_count(self.name));
         }
-        (self.check)(shape).map_err(|fault| fault.error(self.name))
+        (self.check)(shape).map_err(|fault| match fault {
+            Fault::Type if shape.argument_type().is_decimal() => {
+                SqlError::unsupported(&format!("{} of DECIMAL", self.name))
+            }
+            fault => fault.error(self.name),
+        })
     }
 
     pub(crate) fn make(&self, shape: &Shape) -> Box<dyn Series> {

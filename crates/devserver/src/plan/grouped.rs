@@ -93,24 +93,25 @@ pub(super) fn grouped(plan: Plan<'_>) -> Result<Relation, SqlError> {
         }
         _ => {}
     }
+    if let Some(time) = scope.time() {
+        mark(&mut needed, time);
+    }
     let timed = ordered || window.is_some();
     let mut rows = source.open(&needed, filter.as_ref(), timed, &environment, context)?;
-    // Groups take the time of a row from its front.
-    if let Some(time) = scope.time().filter(|time| *time > 0) {
-        let _ = time;
-        if timed || calls.iter().any(|call| matches!(call.function, GroupFunction::Aggregate(aggregate) if aggregate.selects)) {
-            return Err(SqlError::unsupported("windows and first/last of a subquery whose first column is not its timestamp"));
-        }
-    }
-    if timed && scope.time() != Some(0) {
+    let by_position = calls.iter().any(|call| {
+        matches!(call.function, GroupFunction::Aggregate(aggregate)
+            if matches!(aggregate.name, "first" | "last" | "last_row"))
+    });
+    let time = scope.time();
+    let Some(at) = time.or_else(|| (!timed && !by_position).then_some(0)) else {
         return Err(SqlError::new(0x2666, "This query needs a timestamp in its subquery"));
-    }
+    };
     if timed && !matches!(select.from, Some(crate::sql::ast::FromItem::Table { .. })) {
         let mut sorted: Vec<Row> = rows.collect::<Result<_, _>>()?;
-        sorted.sort_by(compare_time);
+        sorted.sort_by(|left, right| compare_time(left, right, at));
         rows = Box::new(sorted.into_iter().map(Ok));
     }
-    let grouping = Grouping { keys, window, calls, environment: environment.clone(), width };
+    let grouping = Grouping { keys, window, calls, environment: environment.clone(), time, width };
     let mut groups = grouping.run(rows)?;
     if let Some(fill) = &fill {
         if groups.is_empty() && fill.forced() && grouping.keys.is_empty() {
@@ -130,12 +131,11 @@ pub(super) fn grouped(plan: Plan<'_>) -> Result<Relation, SqlError> {
             }
         }
     }
-    // Without groups a window query answers by time.
     output.relation(Box::new(flat.into_iter().map(Ok)), query, &environment)
 }
 
-fn compare_time(left: &Row, right: &Row) -> std::cmp::Ordering {
-    match (left.first(), right.first()) {
+fn compare_time(left: &Row, right: &Row, at: usize) -> std::cmp::Ordering {
+    match (left.get(at), right.get(at)) {
         (Some(left), Some(right)) => crate::value::compare(left, right),
         _ => std::cmp::Ordering::Equal,
     }
@@ -249,6 +249,11 @@ fn bind_window(
                 ));
             }
             let zone = environment.clock.zone.clone();
+            // Days and weeks begin at the zone's midnight: with its offset of today, as in TDengine.
+            let offset = match interval.unit {
+                'd' | 'w' => offset.saturating_sub(environment.clock.offset(precision)),
+                _ => offset,
+            };
             WindowPlan::Interval(Interval { width, sliding, offset, precision, zone })
         }
         Window::Session { column, gap } => {

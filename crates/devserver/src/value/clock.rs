@@ -21,6 +21,12 @@ impl Clock {
         ticks_of_nanos(self.nanos, precision)
     }
 
+    /// How far the zone is ahead of UTC now.
+    pub(crate) fn offset(&self, precision: Precision) -> i64 {
+        let now = jiff::Timestamp::from_nanosecond(self.nanos).unwrap_or_default();
+        i64::from(self.zone.to_offset(now).seconds()).saturating_mul(precision.per_second())
+    }
+
     /// The last midnight in the session's zone.
     pub(crate) fn today(&self, precision: Precision) -> i64 {
         let now = self.now(precision);

@@ -52,7 +52,6 @@ fn sum_type(shape: &Shape) -> Result<TypeName, Fault> {
     }))
 }
 
-/// The mean of decimals has four more digits behind the point.
 fn average_type(shape: &Shape) -> Result<TypeName, Fault> {
     numeric(shape)?;
     if shape.argument_type().is_decimal() {

@@ -95,7 +95,11 @@ impl Function {
         if !(self.low..=self.high).contains(&arguments.len()) {
             return Err(wrong_count(self.name));
         }
-        (self.check)(arguments).map_err(|fault| fault.error(self.name))
+        let decimal = arguments.iter().any(|argument| argument.kind.data_type.is_decimal());
+        (self.check)(arguments).map_err(|fault| match fault {
+            Fault::Type if decimal => SqlError::unsupported(&format!("{} of DECIMAL", self.name)),
+            fault => fault.error(self.name),
+        })
     }
 
     pub(crate) fn call(
