@@ -1,6 +1,10 @@
 //! OpenTSDB's JSON: one object or a list of `{metric, timestamp, value, tags}`.
 
-use serde_json::{Map, Value};
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::Value;
+use serde_json::value::RawValue;
 use taos_proto::DataType;
 
 use super::invalid;
@@ -10,35 +14,72 @@ use super::time::{Times, unit};
 use super::value::Cell;
 use crate::error::SqlError;
 
-pub(super) fn parse(text: &str, times: &Times<'_>) -> Result<Vec<Point>, SqlError> {
-    let not_json = || SqlError::new(0x221, "Invalid JSON format");
-    match serde_json::from_str(text).map_err(|_| not_json())? {
-        Value::Object(point) => Ok(vec![self::point(&point, times)?]),
-        Value::Array(points) => points
-            .iter()
-            .map(|point| self::point(point.as_object().ok_or_else(not_json)?, times))
-            .collect(),
-        _ => Err(not_json()),
+/// One object as it is written.
+#[derive(serde::Deserialize)]
+struct Object<'a> {
+    metric: Option<Value>,
+    timestamp: Option<Value>,
+    value: Option<Value>,
+    #[serde(borrow)]
+    tags: Option<&'a RawValue>,
+}
+
+/// Members in their order: a new table has its tags in it.
+struct Members(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct InOrder;
+
+        impl<'de> Visitor<'de> for InOrder {
+            type Value = Members;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+
+        deserializer.deserialize_map(InOrder)
     }
 }
 
-fn point(members: &Map<String, Value>, times: &Times<'_>) -> Result<Point, SqlError> {
-    let member = |name: &str| members.get(name).ok_or_else(|| invalid("missing member", name));
-    let Value::String(metric) = member("metric")? else {
-        return Err(invalid("metric must be a text", &member("metric")?.to_string()));
+pub(super) fn parse(text: &str, times: &Times<'_>) -> Result<Vec<Point>, SqlError> {
+    let not_json = |_| SqlError::new(0x221, "Invalid JSON format");
+    let objects: Vec<Object<'_>> = if text.trim_start().starts_with('[') {
+        serde_json::from_str(text).map_err(not_json)?
+    } else {
+        vec![serde_json::from_str(text).map_err(not_json)?]
     };
-    let Value::Object(given) = member("tags")? else {
-        return Err(invalid("tags must be an object", &member("tags")?.to_string()));
+    objects.into_iter().map(|object| point(object, times)).collect()
+}
+
+fn point(object: Object<'_>, times: &Times<'_>) -> Result<Point, SqlError> {
+    let missing = |name: &'static str| move || invalid("missing member", name);
+    let metric = object.metric.ok_or_else(missing("metric"))?;
+    let Value::String(metric) = &metric else {
+        return Err(invalid("metric must be a text", &metric.to_string()));
     };
+    let given = object.tags.ok_or_else(missing("tags"))?.get();
+    let Members(given) =
+        serde_json::from_str(given).map_err(|_| invalid("tags must be an object", given))?;
     let mut tags = Vec::new();
-    for (name, value) in given {
+    for (name, value) in &given {
         if name == "ID" {
             continue;
         }
         put(&mut tags, key(name)?, cell(value)?)?;
     }
-    let fields = vec![(VALUE.to_owned(), cell(member("value")?)?)];
-    let ts = timestamp(member("timestamp")?, times)?;
+    let value = object.value.ok_or_else(missing("value"))?;
+    let fields = vec![(VALUE.to_owned(), cell(&value)?)];
+    let ts = timestamp(&object.timestamp.ok_or_else(missing("timestamp"))?, times)?;
     Ok(Point { measurement: measurement(metric)?, ts, tags, fields })
 }
 

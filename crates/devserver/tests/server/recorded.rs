@@ -208,6 +208,7 @@ recordings! {
     json_tags_are_answered_as_recorded = "03_json_tags";
     errors_are_answered_as_recorded = "06_errors";
     definitions_and_show_are_answered_as_recorded = "07_ddl_show";
+    schemaless_lines_are_answered_as_recorded = "10_schemaless";
     queries_in_json_are_answered_as_recorded = "12_raw_text_query";
     odd_messages_are_answered_as_recorded = "13_raw_odd";
     the_legacy_endpoint_answers_as_recorded = "14_rest_ws";
