@@ -104,6 +104,14 @@ export class ConnectionCallback extends ConnectionFace {
   }
 
   /**
+   * Makes the session as good as new, on the same login: an open transaction is rolled back; variables, temporary tables,
+   * locks and prepared statements are gone, and what the options say of a session is set anew.
+   */
+  reset(callback?: DoneCallback): void {
+    tell(this.#core.reset(), callback, () => []);
+  }
+
+  /**
    * Asks the server for a sign of life.
    *
    * @param timeout Milliseconds after which the connection counts as lost and is closed; or the callback.

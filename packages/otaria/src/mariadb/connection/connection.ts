@@ -1,5 +1,4 @@
 import { EventEmitter } from 'node:events';
-import { isIP } from 'node:net';
 import { ClientError } from '../errors/client-errors.js';
 import { clientError, closedError } from '../errors/failure.js';
 import { addOrigin, callerFrames } from '../errors/origin.js';
@@ -16,7 +15,9 @@ import {
 } from '../rows/row-options.js';
 import { type CallbackQuery, EmittingCommand, type QueryCallback } from './callback-query.js';
 import { Command } from './command.js';
+import { ExclusiveCommands } from './exclusive-commands.js';
 import { Gate } from './gate.js';
+import { killConnection, secondOptions } from './kill.js';
 import { Link, type LinkListener } from './link.js';
 import {
   type ExecuteOptions,
@@ -49,6 +50,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
   readonly #setUpVariant: Variant;
   /** The variant of callbacks, which get the columns beside the result. */
   readonly #columnsVariant: Variant;
+  readonly #exclusive: ExclusiveCommands;
   #state: ConnectionState = 'connecting';
   #connectTimer: NodeJS.Timeout | undefined;
   #settleConnect: ((error?: Error) => void) | undefined;
@@ -66,6 +68,12 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     this.#columnsVariant = variantOf({ ...this.#variant, metaAsArray: true });
     this.#link = new Link(options, this);
     this.#sender = new Sender(this.#link, this.#gate, options);
+    this.#exclusive = new ExclusiveCommands(this, {
+      take: (turn) => this.#submit(turn, 'takeTurn', '', this.options),
+      end: () => this.#gate.open(),
+      query: this.#setUpQuery,
+      sender: () => this.#sender,
+    });
     this.#gate.close();
   }
 
@@ -281,7 +289,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
   }
 
   #run(
-    protocol: Protocol,
+    protocol: keyof typeof callers,
     statement: Statement,
     values: unknown,
     prepared?: PreparedStatement,
@@ -357,6 +365,11 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     return this.query(sql);
   }
 
+  /** Makes the session as good as new, on the same login. */
+  reset(): Promise<void> {
+    return this.#exclusive.reset(this.reset);
+  }
+
   /** Asks the server for a sign of life. */
   ping(timeout?: number): Promise<void> {
     return new Promise<void>((resolve, reject) => {
@@ -427,11 +440,11 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     const running = this.#link.inFlight > 0;
     this.#state = 'closed';
     const { threadId } = this.info;
-    const host = this.#link.transport.remoteAddress ?? this.options.host;
+    const options = secondOptions(this.options, this.#link);
     const errno = ClientError.ER_CMD_NOT_EXECUTED_DESTROYED;
     const message = 'Connection destroyed, command was killed';
     this.#link.fail(new SqlError(message, null, true, this.info, '08S01', errno));
-    if (running && threadId > 0) void kill({ ...this.options, host }, threadId, this.options.host);
+    if (running && threadId > 0) void killConnection(new ConnectionCore(options), threadId);
   }
 }
 
@@ -450,21 +463,4 @@ const callers = {
 
 function undefinedSql(info: Link['info']): SqlError {
   return clientError('sql parameter is mandatory', ClientError.ER_UNDEFINED_SQL, info, null);
-}
-
-/** Ends a connection on the server through another one to the same server. */
-async function kill(options: ConnectionOptions, threadId: number, name: string): Promise<void> {
-  const { ssl } = options;
-  // The address is that of the lost connection, but a certificate is for the name.
-  const named =
-    ssl && isIP(name) === 0 ? { servername: name, ...(ssl === true ? undefined : ssl) } : ssl;
-  const helper = new ConnectionCore({ ...options, ssl: named, initSql: undefined });
-  try {
-    await helper.connect();
-    await helper.query(`KILL ${threadId}`);
-    await helper.end();
-  } catch {
-    // Nobody is left to tell: the statement ends by itself when the server notices that its client is gone.
-    helper.destroy();
-  }
 }

@@ -88,6 +88,11 @@ export class ConnectionInfo {
     return this.#greeted;
   }
 
+  /** A session begins, in the collation that the program wants. */
+  beginSession(collation: Collation | undefined): void {
+    this.collation = collation ?? Collation.fromName('utf8mb4_unicode_ci');
+  }
+
   /** Follows a change of the session's character set; true when it is none of UTF-8. */
   takeCharacterSet(): boolean {
     const name = this.#characterSet;

@@ -1,7 +1,6 @@
 import { binding, type NativeConnection, type NativeFailure } from '../../native/binding.js';
 import { Flag, Kind, LongWord, Word } from '../../native/control.js';
 import { type Scratch, scratch } from '../../native/scratch.js';
-import { Collation } from '../columns/collation.js';
 import { fatalError, serverError } from '../errors/failure.js';
 import { SqlError } from '../errors/sql-error.js';
 import { PacketLog } from '../logging/packet-log.js';
@@ -72,7 +71,7 @@ export class Link implements TransportListener {
     this.#listener = listener;
     this.native = binding.createConnection(this.#scratch.handle, loginConfig(options));
     this.info.port = options.socketPath ? undefined : options.port;
-    this.info.collation = options.collation ?? Collation.fromName('utf8mb4_unicode_ci');
+    this.info.beginSession(options.collation);
     this.#errorLog = options.logger.error;
     const { debugLen, debugCompress } = options;
     const log = options.debug ? options.logger.network : null;

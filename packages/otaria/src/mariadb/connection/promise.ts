@@ -85,6 +85,16 @@ export class ConnectionPromise extends ConnectionFace {
   }
 
   /**
+   * Makes the session as good as new, on the same login: an open transaction is rolled back; variables, temporary tables,
+   * locks and prepared statements are gone. What the options say of a session is set anew, `initSql` included. Commands
+   * that are issued meanwhile wait. Rejects with 45101 where the server has no such command. When the session cannot be
+   * set up the connection is closed.
+   */
+  reset(): Promise<void> {
+    return this.#core.reset();
+  }
+
+  /**
    * Asks the server for a sign of life.
    *
    * @param timeout Milliseconds after which the connection counts as lost and is closed.

@@ -243,6 +243,14 @@ export class Sender {
     this.#send(command, () => binding.ping(this.#link.native));
   }
 
+  /** Resolves a command that needs the connection for itself: later ones wait until it opens the gate. */
+  takeTurn(command: Command): void {
+    this.#gate.close();
+    // Should the connection get lost, it is rejected with those that wait.
+    this.#gate.wait(() => undefined, command.reject);
+    command.resolve(undefined);
+  }
+
   /** Sends `COM_RESET_CONNECTION`; the server drops all statements with it. */
   reset(command: Command): void {
     this.#send(command, () => binding.resetConnection(this.#link.native));

@@ -1,5 +1,6 @@
 import type { Collation } from '../columns/collation.js';
 import { ClientError } from '../errors/client-errors.js';
+import { clientError } from '../errors/failure.js';
 import { SqlError } from '../errors/sql-error.js';
 import type { ConnectionOptions } from '../options/connection-options.js';
 import type { ConnectionInfo } from './info.js';
@@ -8,12 +9,13 @@ import { setTimeZone } from './time-zone.js';
 /** Runs a statement of the set-up by the text protocol. */
 export type SessionQuery = (sql: string, values?: unknown[]) => Promise<unknown>;
 
-/** When a session is set up: `reset` has lost everything but the login, a change of user all of it. */
+/** When a session is set up: after the login, when it has been reset, or when its user has changed. */
 export type SetUpOccasion = 'login' | 'reset' | 'changeUser';
 
 /**
  * Sets up the session: variables, character set, time zone, version, the program's own statements, time limit, in this
- * order. Statements go out without waiting for each other, but for a time zone that has to be asked for first.
+ * order. Statements go out without waiting for each other, but for a time zone that has to be asked for first. The
+ * program's own statements are not for another user.
  */
 export async function setUpSession(
   query: SessionQuery,
@@ -21,17 +23,19 @@ export async function setUpSession(
   info: ConnectionInfo,
   occasion: SetUpOccasion,
 ): Promise<void> {
-  const steps: Promise<unknown>[] = [];
-  if (occasion === 'login') steps.push(setVariables(query, options, info));
-  steps.push(setCharacterSet(query, options.collation, info));
+  if (occasion !== 'login') info.beginSession(options.collation);
+  const steps = [
+    occasion === 'login' ? undefined : query(IGNORE_SPACE),
+    setVariables(query, options, info),
+    setCharacterSet(query, options.collation, info, occasion),
+    setTimeZone(query, options.timezone, info),
+  ];
+  if (occasion === 'login' && options.forceVersionCheck) steps.push(askVersion(query, info));
+  if (options.timezone === 'auto') await Promise.all(steps);
   if (occasion !== 'changeUser') {
-    const zone = setTimeZone(query, options.timezone, info);
-    steps.push(zone);
-    if (occasion === 'login' && options.forceVersionCheck) steps.push(askVersion(query, info));
-    if (options.timezone === 'auto') await Promise.all(steps);
     for (const sql of [options.initSql || []].flat()) steps.push(runInitial(query, sql, info));
-    if (options.queryTimeout > 0) steps.push(limitTime(query, options.queryTimeout, info));
   }
+  if (options.queryTimeout > 0) steps.push(limitTime(query, options.queryTimeout, info));
   await Promise.all(steps);
 }
 
@@ -50,6 +54,9 @@ async function setVariables(
   });
 }
 
+/** What a login asks for by a flag of the handshake. */
+const IGNORE_SPACE = "SET sql_mode = CONCAT(@@sql_mode, ',IGNORE_SPACE')";
+
 /**
  * Statements and results travel in UTF-8 whatever the character set is: the server converts, so that no character is
  * lost on the way and every one that it knows works. Literals and parameters are taken for the character set asked for.
@@ -58,8 +65,9 @@ async function setCharacterSet(
   query: SessionQuery,
   collation: Collation | undefined,
   info: ConnectionInfo,
+  occasion: SetUpOccasion,
 ): Promise<void> {
-  const sql = characterSetStatement(collation, info);
+  const sql = characterSetStatement(collation, info, occasion);
   if (sql === undefined) return;
   await query(sql).catch((cause: Error) => {
     const errno = ClientError.ER_SETTING_SESSION_ERROR;
@@ -73,17 +81,18 @@ const HANDSHAKE_COLLATIONS = 255;
 function characterSetStatement(
   collation: Collation | undefined,
   info: ConnectionInfo,
+  occasion: SetUpOccasion,
 ): string | undefined {
-  if (collation && collation.charset !== 'utf8')
-    return `SET collation_connection = ${collation.name}`;
+  if (collation && collation.charset !== 'utf8') {
+    return `SET character_set_client = utf8mb4, character_set_results = utf8mb4, collation_connection = ${collation.name}`;
+  }
   if (collation && collation.index > HANDSHAKE_COLLATIONS) {
     return `SET NAMES utf8mb4 COLLATE ${collation.name}`;
   }
   // A server may be told to ignore the collation of the handshake; then its greeting shows the one it keeps.
-  if (!collation && info.serverCollation?.maxLength !== 4) {
-    return 'SET NAMES utf8mb4 COLLATE utf8mb4_unicode_ci';
-  }
-  return undefined;
+  if (occasion === 'login' && (collation || info.serverCollation?.maxLength === 4))
+    return undefined;
+  return `SET NAMES utf8mb4 COLLATE ${collation?.name ?? 'utf8mb4_unicode_ci'}`;
 }
 
 async function askVersion(query: SessionQuery, info: ConnectionInfo): Promise<void> {
@@ -96,6 +105,14 @@ async function runInitial(query: SessionQuery, sql: string, info: ConnectionInfo
     const errno = ClientError.ER_INITIAL_SQL_ERROR;
     throw setUpError(`Error executing initial sql command: ${cause.message}`, errno, info, cause);
   });
+}
+
+/** Throws where the server cannot make a session new. */
+export function checkReset(info: ConnectionInfo): void {
+  const able = info.isMariaDB() ? info.hasMinVersion(10, 2, 4) : info.hasMinVersion(5, 7, 3);
+  if (able) return;
+  const message = `the server ${info.serverVersion?.raw} cannot reset a connection: MariaDB 10.2.4 or MySQL 5.7.3 can`;
+  throw clientError(message, ClientError.ER_RESET_NOT_SUPPORTED, info, null, '0A000');
 }
 
 /** Whether the server can stop a statement after a time. */

@@ -62,6 +62,7 @@ export const ClientError = {
   ER_SELF_SIGNED_SHA256: 45063,
   ER_CLEAR_PASSWORD_WITHOUT_SSL: 45064,
   ER_MAX_ALLOWED_COLUMNS: 45065,
+  ER_RESET_NOT_SUPPORTED: 45101,
 } as const;
 
 /** Name of an error of the connector. */

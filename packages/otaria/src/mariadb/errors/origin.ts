@@ -1,5 +1,8 @@
+/** A method by which a program asks for something. */
+export type Caller = (...args: never[]) => unknown;
+
 /** The frames of those who called `method`, for the option `trace`. */
-export function callerFrames(method: (...args: never[]) => unknown): string {
+export function callerFrames(method: Caller): string {
   const origin: { stack?: string } = {};
   Error.captureStackTrace(origin, method);
   return origin.stack?.replace(/^.*\n/, '') ?? '';

@@ -8,7 +8,8 @@ export type Protocol =
   | 'prepare'
   | 'executeHeld'
   | 'refuseClosed'
-  | 'ping';
+  | 'ping'
+  | 'takeTurn';
 
 /** What a log shows of a command. */
 interface LoggedCommand {
@@ -33,6 +34,7 @@ export function logCommand(log: Log, protocol: Protocol, command: LoggedCommand)
     case 'ping':
       return log('PING');
     case 'refuseClosed':
+    case 'takeTurn':
       return undefined;
   }
 }
