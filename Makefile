@@ -1,10 +1,12 @@
-# Every target sets up what it needs: npm packages, the addon, a private MariaDB (see scripts/mariadb).
+# Every target sets up what it needs: npm packages, the addon, a private MariaDB (see scripts/mariadb), a development server.
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
 # Runs a command with MARIADB_URL and its companions in the environment.
 with_mariadb := scripts/mariadb start && eval "$$(scripts/mariadb env)" &&
+# Runs a command with TDENGINE_URL, by default that of a development server for this command.
+with_tdengine := node scripts/with-tdengine.mjs
 # Written by npm itself, after everything else.
 npm_packages := node_modules/.package-lock.json
 
@@ -13,8 +15,9 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
-demo: build ## Show the main job on a real MariaDB, through the Node package and the Rust crate
+demo: build ## Show the main jobs on MariaDB and on TDengine, through the Node package and the Rust crate
 	@$(with_mariadb) node examples/node/sensors.mjs
+	@$(with_tdengine) node examples/node/meters.mjs
 	@$(with_mariadb) cargo run --release -q --example sensors -p otaria
 
 .PHONY: test

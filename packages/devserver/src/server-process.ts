@@ -25,6 +25,8 @@ export class ServerProcess {
       env,
       stdio: ['pipe', 'pipe', 'pipe'],
       windowsHide: true,
+      // Ctrl-C ends the program, which may still want to clean up on the server; the server ends with the program.
+      detached: process.platform !== 'win32',
     }) as Child;
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#complaint = (this.#complaint + text).slice(-KEPT);

@@ -16,10 +16,14 @@ function closed(port: number): Promise<void> {
 }
 
 /** A process that starts a server, says its port, and goes on. */
-async function program(source: string): Promise<{ child: ChildProcess; port: number }> {
+async function program(
+  source: string,
+  detached = false,
+): Promise<{ child: ChildProcess; port: number }> {
   const child = spawn(process.execPath, ['--input-type=module', '-e', source], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     stdio: ['ignore', 'pipe', 'inherit'],
+    detached,
   });
   const [line] = await once(child.stdout, 'data');
   return { child, port: Number(String(line)) };
@@ -93,6 +97,24 @@ describe('the server process', () => {
     const gone = closed(port);
     child.kill('SIGKILL');
     await gone;
+  });
+});
+
+describe('Ctrl-C', () => {
+  it('leaves the server to the program, which may still need it', async () => {
+    const { child, port } = await program(
+      `process.on('SIGINT', async () => {
+        const { status } = await fetch('http://127.0.0.1:' + server.port + '/-/ping');
+        process.exit(status === 200 ? 0 : 1);
+      });
+      ${started}`,
+      true,
+    );
+    // To all processes of the group, as a terminal does.
+    process.kill(-(child.pid as number), 'SIGINT');
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(0);
+    await closed(port);
   });
 });
 
