@@ -4,6 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use mariadb_proto::auth::KeyDerivation;
 use mariadb_proto::column::Columns;
 use mariadb_proto::frame::RowBatch;
 use mariadb_proto::machine::Statement;
@@ -35,6 +36,7 @@ pub struct NodeConnection {
     held: Option<Event>,
     pub(crate) failure: Option<Failure>,
     pub(crate) encryption: Option<(String, Vec<u8>)>,
+    pub(crate) derivation: Option<KeyDerivation>,
     /// The name of the file that the server asked for, and whether it may be sent.
     pub(crate) infile: Option<(Vec<u8>, bool)>,
     /// Kept between queries for its memory.
@@ -62,6 +64,7 @@ impl NodeConnection {
             held: None,
             failure: None,
             encryption: None,
+            derivation: None,
             infile: None,
             sql: Vec::new(),
             streamed: None,
@@ -266,6 +269,10 @@ impl NodeConnection {
             Event::EncryptPassword { public_key_pem, plaintext } => {
                 self.encryption = Some((public_key_pem, plaintext.expose().to_vec()));
                 Kind::EncryptPassword
+            }
+            Event::DeriveKey(derivation) => {
+                self.derivation = Some(derivation);
+                Kind::DeriveKey
             }
             Event::LocalInfile { file_name, permitted } => {
                 self.infile = Some((file_name.to_vec(), permitted));

@@ -31,6 +31,8 @@ pub(crate) enum Kind {
     Closing = 11,
     /// One row does not fit into the scratch; the control words say what it needs.
     Grow = 12,
+    /// A key must be derived; see `takeDerivation`.
+    DeriveKey = 13,
 }
 
 /// Bits of [`Control::flags`].

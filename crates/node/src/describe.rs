@@ -1,5 +1,6 @@
 //! What JavaScript asks for once: columns, session, failures, secrets to encrypt.
 
+use mariadb_proto::Error;
 use mariadb_proto::charset::{Charset, Collation};
 use mariadb_proto::column::{ColumnDefinition, Columns};
 use napi::bindgen_prelude::{BigInt, Buffer, Uint8Array};
@@ -188,6 +189,23 @@ pub fn take_failure(connection: ConnectionHandle) -> Option<Failure> {
     unsafe { connection.get() }.failure.take()
 }
 
+/// Bytes that have arrived but are not decoded yet.
+#[napi(object, object_from_js = false)]
+pub struct Undecoded {
+    /// As they came, when there is compression.
+    pub compressed: Buffer,
+    /// From the beginning of a packet.
+    pub plain: Buffer,
+}
+
+/// What a log has to know that begins in the middle of the conversation.
+#[napi(catch_unwind)]
+pub fn undecoded(connection: ConnectionHandle) -> Undecoded {
+    // SAFETY: the only reference of this call.
+    let (compressed, plain) = unsafe { connection.get() }.machine.undecoded();
+    Undecoded { compressed: compressed.to_vec().into(), plain: plain.to_vec().into() }
+}
+
 /// A password that must be encrypted.
 #[napi(object, object_from_js = false)]
 pub struct Encryption {
@@ -211,6 +229,40 @@ pub fn password_encrypted(connection: ConnectionHandle, ciphertext: Uint8Array) 
     // SAFETY: the only reference of this call.
     let connection = unsafe { connection.get() };
     connection.machine.password_encrypted(ciphertext.to_vec()).err().map(Failure::from)
+}
+
+/// A key that must be derived: PBKDF2 with HMAC-SHA-512, to 32 bytes.
+#[napi(object, object_from_js = false)]
+pub struct Derivation {
+    /// The password.
+    pub password: Buffer,
+    /// The server's salt.
+    pub salt: Buffer,
+    /// How many rounds.
+    pub rounds: u32,
+}
+
+/// The key to derive.
+#[napi(catch_unwind)]
+pub fn take_derivation(connection: ConnectionHandle) -> Option<Derivation> {
+    // SAFETY: the only reference of this call.
+    let derivation = unsafe { connection.get() }.derivation.take()?;
+    Some(Derivation {
+        password: derivation.password.expose().to_vec().into(),
+        salt: derivation.salt.into(),
+        rounds: derivation.rounds,
+    })
+}
+
+/// Answers `takeDerivation`.
+#[napi(catch_unwind)]
+pub fn key_derived(connection: ConnectionHandle, key: Uint8Array) -> Option<Failure> {
+    // SAFETY: the only reference of this call.
+    let machine = &mut unsafe { connection.get() }.machine;
+    match <&[u8; 32]>::try_from(&*key) {
+        Ok(key) => machine.key_derived(key).err().map(Failure::from),
+        Err(_) => Some(Error::Misuse("a derived key has 32 bytes".into()).into()),
+    }
 }
 
 /// The TLS handshake is done; `verified` says whether somebody vouches for the server's certificate.

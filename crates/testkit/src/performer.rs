@@ -89,6 +89,9 @@ impl Performer {
                 Event::EncryptPassword { plaintext, .. } => {
                     self.connection.password_encrypted(plaintext.expose().to_vec())?;
                 }
+                Event::DeriveKey(derivation) => {
+                    self.connection.key_derived(&derivation.run())?;
+                }
                 _ => {}
             }
         }

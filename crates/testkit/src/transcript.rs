@@ -32,6 +32,9 @@ impl Transcript {
             Event::EncryptPassword { public_key_pem, .. } => {
                 self.line(format!("encrypt the password with {public_key_pem:?}"));
             }
+            Event::DeriveKey(derivation) => {
+                self.line(format!("derive a key by {} rounds", derivation.rounds));
+            }
             Event::Authenticated(ok) => self.line(format!("authenticated: {}", describe_ok(ok))),
             Event::Columns { columns, format } => {
                 self.line(format!("columns ({format:?}): {}", describe_columns(columns)));

@@ -14,6 +14,7 @@ mod clear_password;
 mod client_ed25519;
 mod credentials;
 mod dialog;
+mod key_derivation;
 mod native_password;
 mod parsec;
 mod policy;
@@ -29,6 +30,7 @@ use std::mem;
 use crate::error::{Error, Refused};
 
 pub use credentials::{Credentials, Secret};
+pub use key_derivation::KeyDerivation;
 pub use policy::{Channel, Policy};
 pub(crate) use server_proof::ServerProof;
 use state::{Expects, Move, Request};
@@ -54,7 +56,8 @@ const PROVING: [&[u8]; 3] =
 /// One running exchange of one plugin.
 ///
 /// - Inputs: [`challenge`](Self::challenge), for every packet that belongs to the plugin.
-/// - Commands: [`start`](Self::start), then [`encrypted`](Self::encrypted) after a [`Step::EncryptPassword`].
+/// - Commands: [`start`](Self::start), then [`encrypted`](Self::encrypted) after a [`Step::EncryptPassword`] and
+///   [`key_derived`](Self::key_derived) after a [`Step::DeriveKey`].
 /// - Outputs: the [`Step`] that each of these returns; [`plugin`](Self::plugin).
 ///
 /// When the server switches to another plugin, drop this one and start again. After an error the connection is of no
@@ -107,9 +110,6 @@ impl Authentication {
     /// since MariaDB's plugins may leave that byte out, a whole payload that is neither OK (0x00), ERR (0xff) nor
     /// `AuthSwitchRequest` (0xfe).
     ///
-    /// `parsec` derives a key here: up to 262 144 rounds of HMAC-SHA-512 when the server demands them, some tenths of a
-    /// second. Its default of 1024 rounds takes about a millisecond.
-    ///
     /// # Errors
     ///
     /// [`Error::OutOfTurn`] when the plugin had nothing more to say, [`Refused`] when it demands what the policy
@@ -121,10 +121,12 @@ impl Authentication {
                 self.expects = expects;
                 Ok(step)
             }
-            Expects::Verdict | Expects::Proof(_) | Expects::Ciphertext => Err(Error::OutOfTurn {
-                expected: "the verdict on the authentication",
-                received: "a further packet of the plugin".into(),
-            }),
+            Expects::Verdict | Expects::Proof(_) | Expects::Ciphertext | Expects::Key(_) => {
+                Err(Error::OutOfTurn {
+                    expected: "the verdict on the authentication",
+                    received: "a further packet of the plugin".into(),
+                })
+            }
         }
     }
 
@@ -142,6 +144,25 @@ impl Authentication {
         }
         self.expects = Expects::Verdict;
         Ok(Step::Reply(ciphertext))
+    }
+
+    /// Takes the driver's answer to [`Step::DeriveKey`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Misuse`] when no key was asked for.
+    pub fn key_derived(&mut self, key: &[u8; 32]) -> Result<Step, Error> {
+        match mem::replace(&mut self.expects, Expects::Verdict) {
+            Expects::Key(state) => {
+                let (step, expects) = state.derived(key);
+                self.expects = expects;
+                Ok(step)
+            }
+            other => {
+                self.expects = other;
+                Err(Error::Misuse("no key was asked for".into()))
+            }
+        }
     }
 
     /// The stored form of the password, when it can prove the server's certificate.
@@ -304,6 +325,7 @@ mod tests {
                 for packet in packets {
                     let next = match step {
                         Step::EncryptPassword { .. } => running.encrypted(packet),
+                        Step::DeriveKey(_) => running.key_derived(&[1; 32]),
                         Step::Reply(_) | Step::Done => running.challenge(&packet),
                     };
                     match next {

@@ -1,10 +1,10 @@
 //! `parsec`: an Ed25519 signature over the server's and the client's random bytes, with a key derived from the password
-//! by PBKDF2. The salt comes in a packet of its own, which an empty reply asks for.
+//! by PBKDF2. The salt comes in a packet of its own, which an empty reply asks for. The derivation is the driver's to run,
+//! since it may take some tenths of a second.
 
 use ed25519_dalek::{Signer, SigningKey};
-use pbkdf2::pbkdf2_hmac_array;
-use sha2::Sha512;
 
+use super::key_derivation::KeyDerivation;
 use super::state::{Expects, Move, Request, State};
 use super::{Secret, Step};
 use crate::error::{Error, Malformed, Refused};
@@ -44,13 +44,31 @@ impl State for ExpectSalt {
         if salt.is_empty() {
             return Err(Malformed::new("parsec salt", "it is empty").into());
         }
-        let seed = pbkdf2_hmac_array::<Sha512, 32>(self.password.expose(), salt, rounds);
-        let nonces = [self.server_nonce, self.client_nonce].concat();
-        let key = SigningKey::from_bytes(&seed);
-        let signature = key.sign(&nonces).to_bytes();
-        let stored = [&[PBKDF2, doublings], salt, key.verifying_key().as_bytes()].concat();
-        let reply = [self.client_nonce.as_slice(), &signature].concat();
-        Ok((Step::Reply(reply), Expects::Proof(stored.into())))
+        let next = ExpectKey {
+            nonces: [self.server_nonce, self.client_nonce],
+            settings: [&[PBKDF2, doublings], salt].concat(),
+        };
+        let derivation = KeyDerivation { password: self.password, salt: salt.to_vec(), rounds };
+        Ok((Step::DeriveKey(derivation), Expects::Key(Box::new(next))))
+    }
+}
+
+/// What is left to do once the key is there.
+pub(super) struct ExpectKey {
+    nonces: [[u8; 32]; 2],
+    /// The server's demand, as it stores it beside the public key.
+    settings: Vec<u8>,
+}
+
+impl ExpectKey {
+    /// Signs with the derived key.
+    pub(super) fn derived(self, seed: &[u8; 32]) -> Move {
+        let key = SigningKey::from_bytes(seed);
+        let signature = key.sign(&self.nonces.concat()).to_bytes();
+        let stored = [&self.settings[..], key.verifying_key().as_bytes()].concat();
+        let [_, client_nonce] = &self.nonces;
+        let reply = [&client_nonce[..], &signature].concat();
+        (Step::Reply(reply), Expects::Proof(stored.into()))
     }
 }
 
@@ -96,9 +114,29 @@ mod tests {
         )
         .unwrap();
         assert_eq!(step, Step::Reply(vec![]));
-        let step = running.challenge(b"P\x0223456789:;<=>?@ABC").unwrap();
+        let step = derive(&mut running, b"P\x0223456789:;<=>?@ABC");
         assert_eq!(step, Step::Reply([&client_nonce[..], &signature].concat()));
         assert!(matches!(running.challenge(b"P"), Err(Error::OutOfTurn { .. })));
+    }
+
+    /// Answers the salt with the derived key.
+    fn derive(running: &mut Authentication, salt: &[u8]) -> Step {
+        let Step::DeriveKey(derivation) = running.challenge(salt).unwrap() else {
+            panic!("no key was asked for")
+        };
+        running.key_derived(&derivation.run()).unwrap()
+    }
+
+    #[test]
+    fn the_derivation_is_given_out_without_showing_the_password() {
+        let (mut running, _) = start(NAME.as_bytes(), &[7; 32], &Policy::default()).unwrap();
+        assert!(matches!(running.key_derived(&[0; 32]), Err(Error::Misuse(_))));
+        let Step::DeriveKey(derivation) = running.challenge(b"P\x01salt").unwrap() else {
+            panic!("no key was asked for")
+        };
+        assert_eq!((derivation.rounds, &derivation.salt[..]), (2048, &b"salt"[..]));
+        let shown = format!("{derivation:?}");
+        assert!(shown.contains("***") && !shown.contains(PASSWORD), "{shown}");
     }
 
     #[test]
@@ -139,7 +177,7 @@ mod tests {
         #[test]
         fn a_server_accepts_the_response_to_its_own_nonce_alone(nonce: [u8; 32], salt: [u8; 18]) {
             let (mut running, _) = start(NAME.as_bytes(), &nonce, &Policy::default()).unwrap();
-            let step = running.challenge(&[b"P\0", &salt[..]].concat()).unwrap();
+            let step = derive(&mut running, &[b"P\0", &salt[..]].concat());
             let Step::Reply(response) = step else { panic!("{step:?}") };
             prop_assert!(accepts(&nonce, &salt, &response));
             let other = nonce.map(|byte| !byte);

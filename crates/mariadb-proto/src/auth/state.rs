@@ -1,3 +1,4 @@
+use super::parsec::ExpectKey;
 use super::{Credentials, Policy, Secret, Step};
 use crate::error::{Error, Malformed};
 
@@ -30,6 +31,8 @@ pub(super) enum Expects {
     Proof(Secret),
     /// The driver's answer to [`Step::EncryptPassword`].
     Ciphertext,
+    /// The driver's answer to [`Step::DeriveKey`].
+    Key(Box<ExpectKey>),
     /// A packet of the plugin.
     Packet(Box<dyn State>),
 }

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::Secret;
+use super::{KeyDerivation, Secret};
 
 /// What the driver does next.
 #[derive(Clone, PartialEq, Eq)]
@@ -18,6 +18,10 @@ pub enum Step {
         /// The password and a NUL, XORed with the seed repeated.
         plaintext: Secret,
     },
+    /// Derive this key and give it to [`Authentication::key_derived`](super::Authentication::key_derived).
+    ///
+    /// It is the driver's, since it may take so long that other work should go on meanwhile.
+    DeriveKey(KeyDerivation),
     /// Send nothing; the verdict follows.
     Done,
 }
@@ -27,6 +31,7 @@ impl fmt::Debug for Step {
         match self {
             Self::Reply(payload) => write!(f, "Reply({} bytes)", payload.len()),
             Self::EncryptPassword { .. } => f.write_str("EncryptPassword"),
+            Self::DeriveKey(_) => f.write_str("DeriveKey"),
             Self::Done => f.write_str("Done"),
         }
     }

@@ -112,7 +112,9 @@ impl Connection {
         )?;
         match step {
             Step::Reply(data) => Ok((authentication, data)),
-            Step::Done | Step::EncryptPassword { .. } => Ok((authentication, Vec::new())),
+            Step::Done | Step::EncryptPassword { .. } | Step::DeriveKey(_) => {
+                Ok((authentication, Vec::new()))
+            }
         }
     }
 

@@ -20,6 +20,7 @@ use crate::response::ServerError;
 ///
 /// - **inputs**: [`receive`](Self::receive) or [`receive_buffer`](Self::receive_buffer),
 ///   [`tls_established`](Self::tls_established), [`password_encrypted`](Self::password_encrypted),
+///   [`key_derived`](Self::key_derived),
 ///   [`send_infile`](Self::send_infile), [`handle_deadline`](Self::handle_deadline);
 /// - **commands**: [`query`](Self::query) and its siblings, any number of them without waiting for answers; answers
 ///   come in the order of the commands;
@@ -94,6 +95,16 @@ impl Connection {
             Some(inflater) => inflater.buffer(),
             None => self.frames.buffer(),
         }
+    }
+
+    /// What has arrived but is not decoded yet, from the beginning of a packet: the bytes as they came when there is
+    /// compression, else nothing, and the packets themselves. For a log that begins in the middle of the conversation.
+    pub fn undecoded(&mut self) -> (&[u8], &[u8]) {
+        let compressed: &[u8] = match &mut self.inflater {
+            Some(inflater) => inflater.buffer(),
+            None => &[],
+        };
+        (compressed, self.frames.buffer())
     }
 
     /// The time has come that [`deadline`](Self::deadline) named. `now` counts from the same origin.

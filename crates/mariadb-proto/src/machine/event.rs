@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use crate::auth::Secret;
+use crate::auth::{KeyDerivation, Secret};
 use crate::column::Columns;
 use crate::frame::RowBatch;
 use crate::response::{OkPacket, ServerError};
@@ -23,6 +23,9 @@ pub enum Event {
         /// The masked password.
         plaintext: Secret,
     },
+    /// Run this derivation, then call [`Connection::key_derived`](super::Connection::key_derived) with the key. It may take
+    /// some tenths of a second: better not on a thread that has other things to do.
+    DeriveKey(KeyDerivation),
     /// The server accepted the login; commands may be sent.
     Authenticated(OkPacket),
     /// A result with rows begins.

@@ -1,6 +1,6 @@
 //! The steps of an authentication, in the handshake and in `COM_CHANGE_USER`.
 
-use super::pending::{Command, Login, Phase};
+use super::pending::{Command, Login, Pending, Phase};
 use super::{Connection, Event};
 use crate::auth::{Authentication, Step};
 use crate::error::{Error, Malformed};
@@ -55,26 +55,41 @@ impl Connection {
                 self.frames.expect_sequence(Some(sequence));
                 Some(Event::EncryptPassword { public_key_pem, plaintext })
             }
+            Step::DeriveKey(derivation) => {
+                self.frames.expect_sequence(Some(sequence));
+                Some(Event::DeriveKey(derivation))
+            }
             Step::Done => None,
         }
     }
 
     /// The driver has encrypted the password that [`Event::EncryptPassword`] asked for.
     pub fn password_encrypted(&mut self, ciphertext: Vec<u8>) -> Result<(), Error> {
-        let step = match (&mut self.phase, self.pending.front_mut()) {
-            (Phase::ExpectLogin(login), _) => login.authentication.encrypted(ciphertext)?,
-            (Phase::Ready, Some(front)) => match &mut front.command {
-                Command::ChangeUser(login) => login.authentication.encrypted(ciphertext)?,
-                _ => return Err(not_asked()),
-            },
-            _ => return Err(not_asked()),
-        };
-        let sequence = self.frames.expected_sequence();
-        self.perform(step, sequence);
+        let step = self.authentication()?.encrypted(ciphertext)?;
+        self.go_on(step);
         Ok(())
     }
-}
 
-fn not_asked() -> Error {
-    Error::Misuse("no encrypted password was asked for".into())
+    /// The driver has derived the key that [`Event::DeriveKey`] asked for.
+    pub fn key_derived(&mut self, key: &[u8; 32]) -> Result<(), Error> {
+        let step = self.authentication()?.key_derived(key)?;
+        self.go_on(step);
+        Ok(())
+    }
+
+    fn go_on(&mut self, step: Step) {
+        let sequence = self.frames.expected_sequence();
+        self.perform(step, sequence);
+    }
+
+    /// The authentication that is going on.
+    fn authentication(&mut self) -> Result<&mut Authentication, Error> {
+        match (&mut self.phase, self.pending.front_mut()) {
+            (Phase::ExpectLogin(login), _) => Ok(&mut login.authentication),
+            (Phase::Ready, Some(Pending { command: Command::ChangeUser(login), .. })) => {
+                Ok(&mut login.authentication)
+            }
+            _ => Err(Error::Misuse("no authentication is going on".into())),
+        }
+    }
 }

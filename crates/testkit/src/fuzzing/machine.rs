@@ -93,6 +93,7 @@ impl Rig {
             Operation::PasswordEncrypted(bytes) => {
                 drop(connection.password_encrypted(bytes.clone()));
             }
+            Operation::KeyDerived(byte) => drop(connection.key_derived(&[*byte; 32])),
             Operation::SendInfile(bytes) => drop(connection.send_infile(bytes)),
             Operation::FinishInfile => drop(connection.finish_infile()),
             Operation::Deadline(now) => {

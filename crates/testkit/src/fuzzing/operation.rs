@@ -19,6 +19,7 @@ pub(super) enum Operation {
     Step(Step),
     TlsEstablished,
     PasswordEncrypted(Vec<u8>),
+    KeyDerived(u8),
     SendInfile(Vec<u8>),
     FinishInfile,
     Deadline(u8),
@@ -39,7 +40,8 @@ impl Operation {
             }
             18 => Self::Packet(input.short().to_vec(), None),
             19 => Self::Bytes(input.short().to_vec()),
-            20..26 => Self::Step(input.pick(&STEPS).clone()),
+            20..25 => Self::Step(input.pick(&STEPS).clone()),
+            25 => Self::KeyDerived(input.number()),
             26 => Self::TlsEstablished,
             27 => Self::PasswordEncrypted(input.short().to_vec()),
             28 => Self::SendInfile(input.short().to_vec()),

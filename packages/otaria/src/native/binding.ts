@@ -141,6 +141,13 @@ export interface NativeSchemalessLines {
   tableNameKey: string;
 }
 
+/** A key to derive: PBKDF2 with HMAC-SHA-512, to 32 bytes. */
+export interface NativeDerivation {
+  password: Buffer;
+  salt: Buffer;
+  rounds: number;
+}
+
 /** Why something failed; see `crates/node/src/failure.rs`. */
 export interface NativeFailure {
   fault: string;
@@ -211,9 +218,12 @@ export interface Binding {
   collationByName(name: string): NativeCollation | null;
   charsetCollation(charset: string): NativeCollation | null;
   session(connection: NativeConnection): NativeSession | null;
+  undecoded(connection: NativeConnection): { compressed: Buffer; plain: Buffer };
   takeFailure(connection: NativeConnection): NativeFailure | null;
   takeEncryption(connection: NativeConnection): { publicKeyPem: string; plaintext: Buffer } | null;
   passwordEncrypted(connection: NativeConnection, ciphertext: Uint8Array): NativeFailure | null;
+  takeDerivation(connection: NativeConnection): NativeDerivation | null;
+  keyDerived(connection: NativeConnection, key: Uint8Array): NativeFailure | null;
   tlsEstablished(connection: NativeConnection, verified: boolean): NativeFailure | null;
   provesCertificate(connection: NativeConnection, fingerprint: Uint8Array): boolean;
   takeInfile(connection: NativeConnection): { name: string; permitted: boolean } | null;

@@ -13,6 +13,7 @@ export const Kind = {
   Broken: 10,
   Closing: 11,
   Grow: 12,
+  DeriveKey: 13,
 } as const;
 
 /** Bits of the flags word. */

@@ -1,4 +1,4 @@
-use mariadb_proto::auth::{Channel, Credentials, Policy};
+use mariadb_proto::auth::{Channel, Credentials, KeyDerivation, Policy};
 use mariadb_proto::handshake::ConnectAttributes;
 use mariadb_proto::{Config, Connection as Machine, Event};
 
@@ -82,8 +82,23 @@ async fn login_step(
             let ciphertext = rsa::encrypt_password(&public_key_pem, &plaintext)?;
             Ok(link.machine.password_encrypted(ciphertext)?)
         }
+        Event::DeriveKey(derivation) => {
+            let key = deadline.run("the derivation of the key", derive(derivation)).await?;
+            Ok(link.machine.key_derived(&key)?)
+        }
         Event::Failed(reported) => Err(Error::from(reported).ending_connection()),
         _ => Ok(()),
+    }
+}
+
+/// Derives a key on a thread of its own: other connections go on meanwhile.
+async fn derive(derivation: KeyDerivation) -> Result<[u8; 32]> {
+    match tokio::task::spawn_blocking(move || derivation.run()).await {
+        Ok(key) => Ok(key),
+        Err(error) => {
+            let message = "the derivation of the login's key was cut off";
+            Err(Error::new(ErrorKind::Io, message).with_source(error))
+        }
     }
 }
 

@@ -14,7 +14,7 @@ import type { TransportListener } from '../transport/transport.js';
 import type { Command } from './command.js';
 import { ConnectionInfo } from './info.js';
 import { LocalInfile } from './local-infile.js';
-import { encryptPassword, loginConfig } from './login.js';
+import { deriveKey, encryptPassword, loginConfig } from './login.js';
 import { ServerIdentity } from './server-identity.js';
 
 /** The server status bit "in a transaction". */
@@ -346,10 +346,22 @@ export class Link implements TransportListener {
         const ciphertext = encryptPassword(encryption.publicKeyPem, encryption.plaintext);
         return this.#answer(binding.passwordEncrypted(this.native, ciphertext));
       }
+      case Kind.DeriveKey: {
+        const derivation = binding.takeDerivation(this.native);
+        if (derivation) deriveKey(derivation, this.#onKey);
+        return;
+      }
       default:
         return this.failBy(binding.takeFailure(this.native) as NativeFailure);
     }
   }
+
+  readonly #onKey = (error: Error | null, key: Buffer): void => {
+    // The login may have timed out meanwhile, or the program given up.
+    if (this.#lost) return;
+    if (error) this.fail(brokenError(error, this.info));
+    else this.#answer(binding.keyDerived(this.native, key));
+  };
 
   #startTls(): void {
     this.flush();

@@ -1,7 +1,7 @@
-import { constants, publicEncrypt, randomBytes } from 'node:crypto';
+import { constants, pbkdf2, publicEncrypt, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import type { NativeConfig } from '../../native/binding.js';
+import type { NativeConfig, NativeDerivation } from '../../native/binding.js';
 import type { Collation } from '../columns/collation.js';
 import type { ConnectionOptions } from '../options/connection-options.js';
 import { version } from '../version.js';
@@ -61,6 +61,14 @@ function connectAttributes({ connectAttributes, host }: ConnectionOptions): stri
 function publicKey(option: string | undefined): string | undefined {
   if (option === undefined || option.includes('-----BEGIN')) return option;
   return readFileSync(option, 'utf8');
+}
+
+/** Derives the key of `parsec` from the password, on a thread of Node's pool: it may take some tenths of a second. */
+export function deriveKey(
+  { password, salt, rounds }: NativeDerivation,
+  done: (error: Error | null, key: Buffer) => void,
+): void {
+  pbkdf2(password, salt, rounds, 32, 'sha512', done);
 }
 
 /** Encrypts the masked password with the server's RSA key, as `caching_sha2_password` and its kin want it. */
