@@ -1,6 +1,12 @@
-import { describe, expect, it } from 'vitest';
-import type { ConnectionConfig } from '../provider.js';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Connection, ConnectionConfig } from '../provider.js';
 import { mariadb, open, peerDefect, provider, rejection, settings } from '../provider.js';
+
+/** The declarations of npm mariadb know the methods with a boolean only. */
+interface Debuggable extends Connection {
+  debug(to: boolean | ((message: unknown) => void)): void;
+  debugCompress(to: boolean | ((message: unknown) => void)): void;
+}
 
 function collector(): { lines: string[]; log: (message: unknown) => void } {
   const lines: string[] = [];
@@ -73,4 +79,62 @@ describe('a logger', () => {
     const error = await rejection(mariadb.createConnection(settings(options)));
     expect(`${lines.join('\n')}${error.stack}`).not.toContain('NoSuchPassword');
   });
+});
+
+describe.each([false, true])('debug, on a connection with compress %s,', (compress) => {
+  it('with a function logs packets there, until it is called with false', async () => {
+    const { lines, log } = collector();
+    const connection = (await open({ compress })) as Debuggable;
+    await connection.query("SELECT 'before'");
+    connection.debug(log);
+    await connection.query("SELECT 'between'");
+    connection.debug(false);
+    await connection.query("SELECT 'after'");
+    const text = lines.join('\n');
+    expect(text).toContain(`==> conn:${connection.threadId} Query(0,21)`);
+    expect(text).toContain(
+      "| 11 00 00 00 03 53 45 4C  45 43 54 20 27 62 65 74 | .....SELECT 'bet |",
+    );
+    expect(text).toMatch(/<== conn:\d+ Query\.\w+ \(/);
+    expect(text).not.toMatch(/before|after/);
+  });
+
+  it('with true logs packets to the logger of the connection', async () => {
+    const { lines, log } = collector();
+    const logger = { network: log };
+    const connection = (await open({ compress, logger })) as Debuggable;
+    connection.debug(false);
+    lines.length = 0;
+    await connection.query("SELECT 'before'");
+    expect(lines).toEqual([]);
+    const printed: unknown[] = [];
+    const print = vi.spyOn(console, 'log').mockImplementation((line) => void printed.push(line));
+    onTestFinished(() => print.mockRestore());
+    connection.debug(true);
+    await connection.query("SELECT 'after'");
+    connection.debug(false);
+    const query = `==> conn:${connection.threadId} Query(0,19)`;
+    const where = lines.join('\n').includes(query)
+      ? 'logger'
+      : printed.join('\n').slice(0, query.length);
+    peerDefect(provider, 'forgets the logger by debug(false)', where, {
+      peer: query,
+      ours: 'logger',
+    });
+  });
+});
+
+it('debugCompress logs packets in their compressed form, too', async () => {
+  const { lines, log } = collector();
+  const connection = (await open({ compress: true })) as Debuggable;
+  connection.debugCompress(log);
+  await connection.query(`SELECT '${'long '.repeat(1000)}' AS t`);
+  const text = lines.join('\n');
+  expect(text).toMatch(/^==> /);
+  // The method of zlib, behind the header of seven bytes.
+  expect(text).toMatch(/\| [0-9A-F]{2} [0-9A-F]{2} 00 00 .* 78 /);
+  connection.debugCompress(false);
+  const shown = lines.length;
+  await connection.query('SELECT 1');
+  expect(lines.length).toBe(shown);
 });

@@ -13,6 +13,7 @@ import { Command } from './command.js';
 import type { Gate } from './gate.js';
 import type { Link } from './link.js';
 import type { PreparedStatement } from './prepared-statement.js';
+import type { StatementCache } from './statement-cache.js';
 
 /** What a batch needs of its connection. */
 export interface BatchContext {
@@ -23,7 +24,7 @@ export interface BatchContext {
   executePrepared(command: Command, statement: PreparedStatement, settings: CommandSettings): void;
   refuse(command: Command, error: Error): void;
   /** The statement is not needed any more. */
-  release(statement: PreparedStatement): void;
+  readonly statements: StatementCache;
 }
 
 /** Most bytes of parameters in a slice of a bulk batch: one packet. The next one is sent when it has been answered. */
@@ -91,7 +92,7 @@ export class Batch {
       return;
     }
     this.#context.gate.close();
-    this.#statement.uses++;
+    this.#context.statements.retain(this.#statement);
     this.#sendSlice();
   }
 
@@ -193,7 +194,7 @@ export class Batch {
       return;
     }
     if (this.#next < this.#rows.length) this.#context.gate.open();
-    this.#context.release(this.#statement);
+    this.#context.statements.release(this.#statement);
     if (this.#failure) this.#command.reject(this.#failure);
     else this.#result.settle();
   }

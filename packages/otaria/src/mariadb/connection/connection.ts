@@ -1,11 +1,16 @@
 import { EventEmitter } from 'node:events';
 import { ClientError } from '../errors/client-errors.js';
-import { clientError, closedError } from '../errors/failure.js';
+import {
+  connectionClosed,
+  negativeTimeout,
+  timeoutNotSupported,
+  undefinedSql,
+} from '../errors/failure.js';
 import { addOrigin, callerFrames } from '../errors/origin.js';
-import { SqlError } from '../errors/sql-error.js';
 import { logCommand, type Protocol } from '../logging/command-log.js';
 import { type CommandSettings, overriddenSettings } from '../options/command-options.js';
 import type { ConnectionOptions } from '../options/connection-options.js';
+import { type Log, switchedLog } from '../options/logging-options.js';
 import { awaitTurn } from '../params/parameter-stream.js';
 import {
   overriddenVariant,
@@ -15,10 +20,11 @@ import {
 } from '../rows/row-options.js';
 import { type CallbackQuery, EmittingCommand, type QueryCallback } from './callback-query.js';
 import { Command } from './command.js';
+import { connectTimedOut, destroyed, pingTimedOut, socketTimedOut } from './endings.js';
 import { ExclusiveCommands } from './exclusive-commands.js';
 import { Gate } from './gate.js';
 import { killConnection, secondOptions } from './kill.js';
-import { Link, type LinkListener } from './link.js';
+import { IN_TRANSACTION, Link, type LinkListener } from './link.js';
 import {
   type ExecuteOptions,
   type Prepare,
@@ -26,6 +32,7 @@ import {
   PrepareWrapper,
 } from './prepare.js';
 import type { PreparedStatement } from './prepared-statement.js';
+import { Redirection } from './redirection.js';
 import { RowStream, StreamCommand } from './row-stream.js';
 import { closedStatement, Sender } from './sender.js';
 import { canLimitTime, setUpSession } from './session-setup.js';
@@ -39,12 +46,13 @@ export type ConnectionState = 'connecting' | 'connected' | 'closing' | 'closed';
 
 /** What all faces of a connection share: its life, and commands with a promise each. */
 export class ConnectionCore extends EventEmitter implements LinkListener {
-  readonly options: ConnectionOptions;
-  readonly #link: Link;
-  readonly #sender: Sender;
-  readonly #gate: Gate;
+  options: ConnectionOptions;
+  #link: Link;
+  #sender: Sender;
+  #gate: Gate;
   /** The same for the set-up's statements, which go ahead of the program's. */
-  readonly #setUpGate: Gate;
+  #setUpGate: Gate;
+  readonly #redirection: Redirection;
   readonly #variant: Variant;
   /** The variant of the set-up's statements, whatever rows the program wants. */
   readonly #setUpVariant: Variant;
@@ -60,19 +68,27 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
   constructor(options: ConnectionOptions) {
     super();
     this.options = options;
-    const busy = options.pipelining ? undefined : () => this.#link.inFlight > 0;
+    const link = new Link(options, this);
+    const busy = options.pipelining ? undefined : () => link.inFlight > 0;
     this.#gate = new Gate(busy);
     this.#setUpGate = new Gate(busy);
     this.#variant = variantOf(options);
     this.#setUpVariant = variantOf({ ...rowOptionDefaults, disableEval: options.disableEval });
     this.#columnsVariant = variantOf({ ...this.#variant, metaAsArray: true });
-    this.#link = new Link(options, this);
-    this.#sender = new Sender(this.#link, this.#gate, options);
+    this.#link = link;
+    this.#sender = new Sender(link, this.#gate, options);
     this.#exclusive = new ExclusiveCommands(this, {
       take: (turn) => this.#submit(turn, 'takeTurn', '', this.options),
       end: () => this.#gate.open(),
       query: this.#setUpQuery,
       sender: () => this.#sender,
+    });
+    this.#redirection = new Redirection(this, {
+      atRest: () => this.#isAtRest,
+      hold: () => this.#gate.close(),
+      release: () => this.#gate.open(),
+      connectTo: (elsewhere) => new ConnectionCore(elsewhere),
+      succeedBy: (successor) => this.#succeedBy(successor),
     });
     this.#gate.close();
   }
@@ -84,6 +100,12 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
   /** The link, for those who pause it or test it. */
   get link(): Link {
     return this.#link;
+  }
+
+  /** Switches the log of packets. */
+  logPackets(kind: 'debug' | 'debugCompress', to: boolean | Log): void {
+    this.options = { ...this.options, ...switchedLog(this.options, kind, to) };
+    this.#link.logPackets(this.options);
   }
 
   get state(): ConnectionState {
@@ -108,17 +130,14 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
       };
       if (!(connectTimeout > 0)) return;
       this.#connectTimer = setTimeout(() => {
-        const elapsed = Math.round(performance.now() - started);
-        const message = `Connection timeout: failed to create socket after ${elapsed}ms`;
-        const errno = ClientError.ER_CONNECTION_TIMEOUT;
-        this.#link.fail(new SqlError(message, null, true, this.info, '08S01', errno));
+        this.#link.fail(connectTimedOut(performance.now() - started, this.info));
       }, connectTimeout);
     });
   }
 
   onAuthenticated(): void {
     setUpSession(this.#setUpQuery, this.options, this.info, 'login').then(
-      () => this.#connected(),
+      () => void this.#connected(),
       (error: Error) => this.#link.fail(error),
     );
   }
@@ -133,33 +152,57 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
   onDrained(): void {
     this.#setUpGate.proceed();
     this.#gate.proceed();
+    void this.onRedirect();
   }
 
-  #connected(): void {
+  async #connected(): Promise<void> {
     if (this.#state !== 'connecting') return;
+    clearTimeout(this.#connectTimer);
     this.#state = 'connected';
-    this.#settleConnect?.();
+    // What was issued meanwhile goes first; a redirection then waits for its end.
     this.#gate.open();
+    await this.onRedirect();
+    this.#settleConnect?.();
+  }
+
+  onRedirect(): Promise<void> | undefined {
+    return this.#redirection.follow();
+  }
+
+  /** Whether the server keeps nothing for the program but the session. */
+  get #isAtRest(): boolean {
+    const { statements } = this.#sender;
+    const busy = this.#link.inFlight > 0 || this.#gate.closed || statements.held > 0;
+    return this.#state === 'connected' && !busy && (this.info.status & IN_TRANSACTION) === 0;
+  }
+
+  /** Goes on with the link of another connection. */
+  #succeedBy(successor: ConnectionCore): void {
+    if (this.#state === 'closed') return successor.destroy();
+    const waiting = this.#gate.abandon();
+    this.#sender.statements.clear();
+    this.#link.quit();
+    this.#link = successor.#link;
+    this.#sender = successor.#sender;
+    this.#setUpGate = successor.#setUpGate;
+    this.#gate = successor.#gate;
+    this.#gate.close();
+    for (const { send, reject } of waiting) this.#gate.wait(send, reject);
+    this.options = { ...successor.options, permitRedirect: true };
+    successor.#state = 'closed';
+    this.#link.handTo(this);
   }
 
   onTimeout(): void {
-    const message = 'socket timeout';
-    this.#link.fail(
-      new SqlError(message, null, true, this.info, '08S01', ClientError.ER_SOCKET_TIMEOUT),
-    );
+    this.#link.fail(socketTimedOut(this.info));
   }
 
   onLost(error: Error, waiting: Command[]): void {
-    const state = this.#state;
+    const state = this.#settleConnect ? 'connecting' : this.#state;
     this.#state = 'closed';
+    this.#redirection.abandon();
     const held = [...this.#setUpGate.abandon(), ...this.#gate.abandon()];
-    if (this.#settleConnect) {
-      this.#settleConnect(error);
-      setImmediate(() => {
-        for (const { reject } of held) reject(error);
-      });
-      return;
-    }
+    this.#settleConnect?.(error);
     setImmediate(() => {
       for (const { reject } of [...waiting, ...held]) reject(error);
       this.#onIdle?.();
@@ -250,10 +293,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     values: unknown,
     prepared?: PreparedStatement,
   ): RowStream {
-    const own = typeof statement === 'object' && statement !== null ? statement : undefined;
-    const sql = own ? own.sql : (statement as string);
-    const settings = own ? overriddenSettings(this.options, own) : this.options;
-    const variant = own ? overriddenVariant(this.#variant, own) : this.#variant;
+    const { own, sql, settings, variant } = this.#asked(statement, this.#variant);
     const stream = new RowStream(this.#link);
     const command = new StreamCommand(variant, sql, own?.values ?? values, settings, stream);
     command.prepared = prepared;
@@ -268,11 +308,8 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     values: unknown,
     callback: QueryCallback | undefined,
   ): CallbackQuery {
-    const own = typeof statement === 'object' && statement !== null ? statement : undefined;
-    const sql = own ? own.sql : (statement as string);
-    const settings = own ? overriddenSettings(this.options, own) : this.options;
     const base = callback ? this.#columnsVariant : this.#variant;
-    const variant = own ? overriddenVariant(base, own) : base;
+    const { own, sql, settings, variant } = this.#asked(statement, base);
     const origin = settings.trace ? callerFrames(this.queryByCallback) : undefined;
     const command = new EmittingCommand(
       variant,
@@ -288,21 +325,24 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     return command.query;
   }
 
+  /** What a statement is, and which options it has; `base` without its own. */
+  #asked(statement: Statement, base: Variant) {
+    if (typeof statement !== 'object' || statement === null) {
+      return { own: undefined, sql: statement, settings: this.options, variant: base };
+    }
+    const settings = overriddenSettings(this.options, statement);
+    const variant = overriddenVariant(base, statement);
+    return { own: statement, sql: statement.sql, settings, variant };
+  }
+
   #run(
     protocol: keyof typeof callers,
     statement: Statement,
-    values: unknown,
+    given: unknown,
     prepared?: PreparedStatement,
   ): Promise<unknown> {
-    let sql = statement as string;
-    let settings: CommandSettings = this.options;
-    let variant = this.#variant;
-    if (typeof statement === 'object' && statement !== null) {
-      sql = statement.sql;
-      if (statement.values) values = statement.values;
-      settings = overriddenSettings(this.options, statement);
-      variant = overriddenVariant(variant, statement);
-    }
+    const { sql, settings, variant, own } = this.#asked(statement, this.#variant);
+    const values = own?.values || given;
     const origin = settings.trace ? callerFrames(this[callers[protocol]]) : undefined;
     return new Promise((resolve, rejectPlain) => {
       const reject = (error: Error): void => {
@@ -336,9 +376,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
       awaitTurn(command.values);
       this.#gate.wait(() => this.#send(command, protocol, sql, settings), command.reject);
     } else {
-      const message = 'Cannot execute new commands: connection closed';
-      const errno = ClientError.ER_CMD_CONNECTION_CLOSED;
-      command.reject(closedError(message, errno, this.info, command.statement()));
+      command.reject(connectionClosed(this.info, command.statement()));
     }
   }
 
@@ -352,9 +390,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
       const limit = `SET STATEMENT max_statement_time=${settings.timeout / 1000} FOR `;
       return this.#sender.query(command, limit + sql, settings);
     }
-    const message = 'Cannot use timeout for MySQL servers or MariaDB before 10.1.2';
-    const errno = ClientError.ER_TIMEOUT_NOT_SUPPORTED;
-    command.reject(clientError(message, errno, this.info, command.statement()));
+    command.reject(timeoutNotSupported(this.info, command.statement()));
   }
 
   /** `COMMIT` or `ROLLBACK`, when there may be something to end. */
@@ -374,9 +410,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
   ping(timeout?: number): Promise<void> {
     return new Promise<void>((resolve, reject) => {
       if (timeout !== undefined && timeout < 0) {
-        const message = 'Ping cannot have negative timeout value';
-        const errno = ClientError.ER_BAD_PARAMETER_VALUE;
-        return reject(clientError(message, errno, this.info, null, '0A000'));
+        return reject(negativeTimeout(this.info));
       }
       const timer = timeout ? setTimeout(() => this.#pingTimedOut(reject), timeout) : undefined;
       const command = new Command(
@@ -398,8 +432,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
   }
 
   #pingTimedOut(reject: (error: Error) => void): void {
-    const errno = ClientError.ER_PING_TIMEOUT;
-    const error = new SqlError('Ping timeout', null, true, this.info, '0A000', errno);
+    const error = pingTimedOut(this.info);
     reject(error);
     this.#link.fail(error);
   }
@@ -441,14 +474,10 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     this.#state = 'closed';
     const { threadId } = this.info;
     const options = secondOptions(this.options, this.#link);
-    const errno = ClientError.ER_CMD_NOT_EXECUTED_DESTROYED;
-    const message = 'Connection destroyed, command was killed';
-    this.#link.fail(new SqlError(message, null, true, this.info, '08S01', errno));
+    this.#link.fail(destroyed(this.info));
     if (running && threadId > 0) void killConnection(new ConnectionCore(options), threadId);
   }
 }
-
-const IN_TRANSACTION = 1;
 
 /** The methods by which programs ask for it. */
 const callers = {
@@ -460,7 +489,3 @@ const callers = {
   refuseClosed: 'executeStatement',
   ping: 'ping',
 } as const;
-
-function undefinedSql(info: Link['info']): SqlError {
-  return clientError('sql parameter is mandatory', ClientError.ER_UNDEFINED_SQL, info, null);
-}

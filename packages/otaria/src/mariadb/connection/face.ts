@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import type { Collation } from '../columns/collation.js';
 import { ClientError } from '../errors/client-errors.js';
 import { clientError } from '../errors/failure.js';
+import type { Log } from '../options/logging-options.js';
 import type { ConnectionCore } from './connection.js';
 import { escapeIdentifier, escapeLiteral } from './escape.js';
 import type { ConnectionInfo } from './info.js';
@@ -22,6 +23,19 @@ export class ConnectionFace {
   /** Closes at once; a running statement is ended on the server and its promise rejected. */
   destroy(): void {
     this.#core.destroy();
+  }
+
+  /**
+   * Logs the packets that are sent and received from now on: true to `logger.network`, or `console.log` without one, a
+   * function to that function from now on; false ends it. Packets that carry what proves a user are not shown.
+   */
+  debug(to: boolean | Log): void {
+    this.#core.logPackets('debug', to);
+  }
+
+  /** As `debug`, with packets also in their compressed form; false leaves what `debug` wants. */
+  debugCompress(to: boolean | Log): void {
+    this.#core.logPackets('debugCompress', to);
   }
 
   /** Stops reading from the server. */

@@ -1,5 +1,5 @@
 /** What waits for its turn. */
-interface Waiting {
+export interface Waiting {
   send(): void;
   reject(error: Error): void;
 }
@@ -58,7 +58,7 @@ export class Gate {
   }
 
   /** Gives up those that wait: the connection is lost. */
-  abandon(): { reject(error: Error): void }[] {
+  abandon(): Waiting[] {
     this.#holds = 0;
     return this.#take();
   }

@@ -5,7 +5,7 @@ import { fatalError, serverError } from '../errors/failure.js';
 import { SqlError } from '../errors/sql-error.js';
 import { PacketLog } from '../logging/packet-log.js';
 import type { ConnectionOptions } from '../options/connection-options.js';
-import type { Log } from '../options/logging-options.js';
+import type { Log, LoggingOptions } from '../options/logging-options.js';
 import { insertIdOf } from '../rows/insert-id.js';
 import { OkPacket } from '../rows/ok-packet.js';
 import { Shape } from '../rows/shape.js';
@@ -18,7 +18,7 @@ import { deriveKey, encryptPassword, loginConfig } from './login.js';
 import { ServerIdentity } from './server-identity.js';
 
 /** The server status bit "in a transaction". */
-const IN_TRANSACTION = 1;
+export const IN_TRANSACTION = 1;
 /** The capability of the compressed protocol. */
 const COMPRESS = 1n << 5n;
 
@@ -32,6 +32,8 @@ export interface LinkListener {
   onCharacterSet(): void;
   /** Every command sent has its answer. */
   onDrained(): void;
+  /** The server may have asked the connection to go elsewhere; settles when that is done, undefined when it stays. */
+  onRedirect(): Promise<void> | undefined;
 }
 
 /**
@@ -49,11 +51,11 @@ export class Link implements TransportListener {
   #head = 0;
   #answered = 0;
   readonly #options: ConnectionOptions;
-  readonly #listener: LinkListener;
+  #listener: LinkListener;
   readonly #scratch: Scratch = scratch();
   /** By shape and variant; native code forgets its plans at the same moments. */
   readonly #shapes: Map<number, Shape>[] = [];
-  readonly #packetLog: PacketLog | undefined;
+  #packetLog: PacketLog | undefined;
   readonly #errorLog: Log | null;
   #identity: ServerIdentity | undefined;
   #infile: LocalInfile | undefined;
@@ -61,6 +63,7 @@ export class Link implements TransportListener {
   #sentMeanwhile = false;
   #flushScheduled = false;
   #lost = false;
+  #loggedIn = false;
   #pausedByProgram = false;
   #heldByRows = false;
   /** Native code has more to tell than was taken before reading was stopped. */
@@ -73,10 +76,29 @@ export class Link implements TransportListener {
     this.info.port = options.socketPath ? undefined : options.port;
     this.info.beginSession(options.collation);
     this.#errorLog = options.logger.error;
-    const { debugLen, debugCompress } = options;
-    const log = options.debug ? options.logger.network : null;
-    if (log) this.#packetLog = new PacketLog({ log, debugLen, debugCompress }, this.info);
+    this.logPackets(options);
     this.transport = new SocketTransport(options, this);
+  }
+
+  /** Logs packets from now on, or no more, as these options say. */
+  logPackets({ logger, debug, debugCompress }: LoggingOptions): void {
+    const log = debug || debugCompress ? logger.network : null;
+    if (!log) {
+      this.#packetLog = undefined;
+      return;
+    }
+    const { debugLen } = this.#options;
+    const options = { log, debugLen, debugCompress };
+    if (this.#packetLog) {
+      this.#packetLog.options = options;
+      return;
+    }
+    this.#packetLog = new PacketLog(options, this.info);
+    if (this.#loggedIn) this.#packetLog.joinIn(this.#compressed, binding.undecoded(this.native));
+  }
+
+  get #compressed(): boolean {
+    return (this.info.clientCapabilities & COMPRESS) !== 0n;
   }
 
   /** How many commands have been answered. */
@@ -97,6 +119,11 @@ export class Link implements TransportListener {
   /** Commands that have no answer yet. */
   get inFlight(): number {
     return this.#queue.length - this.#head;
+  }
+
+  /** From now on somebody else owns the link. */
+  handTo(listener: LinkListener): void {
+    this.#listener = listener;
   }
 
   /** A command has been given to native code: its answer is awaited and its bytes are sent. */
@@ -293,11 +320,10 @@ export class Link implements TransportListener {
     } else {
       const insertId = insertIdOf(longs[LongWord.InsertId], command);
       const affectedRows = doubles[LongWord.AffectedRows];
-      command.endResult(
-        new OkPacket(affectedRows, insertId, words[Word.Warnings]),
-        undefined,
-        more,
-      );
+      const ok = new OkPacket(affectedRows, insertId, words[Word.Warnings]);
+      const moved = (flags & Flag.SessionChanged) !== 0 ? this.#listener.onRedirect() : undefined;
+      if (moved) void moved.then(() => command.endResult(ok, undefined, more));
+      else command.endResult(ok, undefined, more);
     }
   }
 
@@ -382,8 +408,8 @@ export class Link implements TransportListener {
       return this.fail(identity.notProven());
     }
     this.#identity = undefined;
-    const { clientCapabilities } = this.info;
-    this.#packetLog?.loggedIn((clientCapabilities & COMPRESS) !== 0n);
+    this.#loggedIn = true;
+    this.#packetLog?.loggedIn(this.#compressed);
     this.#listener.onAuthenticated();
   }
 

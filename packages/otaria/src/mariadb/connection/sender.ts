@@ -86,12 +86,12 @@ export class Sender {
   prepare(command: Command, sql: string, settings: CommandSettings): void {
     const cached = this.cached(sql);
     if (cached) {
-      cached.uses++;
+      this.statements.retain(cached);
       command.resolve(cached);
       return;
     }
     this.#prepare(command, sql, prepareOptions(command, settings), (statement) => {
-      statement.uses++;
+      this.statements.retain(statement);
       command.resolve(statement);
     });
   }
@@ -184,7 +184,7 @@ export class Sender {
           maxAllowedPacket: this.#maxAllowedPacket,
           executePrepared: (...execution) => this.executePrepared(...execution),
           refuse: (part, error) => this.refuse(part, error),
-          release: (used) => this.statements.release(used),
+          statements: this.statements,
         },
         command,
         statement,
@@ -387,7 +387,7 @@ export class Sender {
     }
     // What a stream has given cannot be sent again, should the server want the statement prepared anew.
     command.prepared = undefined;
-    statement.uses++;
+    this.statements.retain(statement);
     const execute = (): void =>
       this.#send(command, () => {
         // The other values are written now: the area for them has been in use meanwhile.

@@ -12,6 +12,7 @@ export class StatementCache {
   #recent: PreparedStatement | undefined;
   #latest: PreparedStatement | undefined;
   #session = 0;
+  #held = 0;
 
   constructor(size: number, close: (statement: PreparedStatement) => void) {
     this.#size = size;
@@ -31,6 +32,11 @@ export class StatementCache {
   /** Whether the server still has the statement. */
   has(statement: PreparedStatement): boolean {
     return statement.session === this.#session && (statement.cached || statement.uses > 0);
+  }
+
+  /** How many users there are: `Prepare` objects that are not closed, executions that read streams. */
+  get held(): number {
+    return this.#held;
   }
 
   /** Whether the statement that the server prepared last is still open. */
@@ -90,9 +96,16 @@ export class StatementCache {
     this.#close(statement);
   }
 
+  /** One user more. */
+  retain(statement: PreparedStatement): void {
+    statement.uses++;
+    this.#held++;
+  }
+
   /** One user less. */
   release(statement: PreparedStatement): void {
     statement.uses--;
+    this.#held--;
     this.closeUnused(statement);
   }
 

@@ -62,3 +62,26 @@ export function closedError(
 ): SqlError {
   return new SqlError(message, sql, true, info, '08S01', errno, null, false);
 }
+
+/** The error of a command that no connection is there for any more. */
+export function connectionClosed(context: ErrorContext, sql: string | null): SqlError {
+  const message = 'Cannot execute new commands: connection closed';
+  return closedError(message, ClientError.ER_CMD_CONNECTION_CLOSED, context, sql);
+}
+
+/** The error of a command without a statement. */
+export function undefinedSql(context: ErrorContext): SqlError {
+  return clientError('sql parameter is mandatory', ClientError.ER_UNDEFINED_SQL, context, null);
+}
+
+/** The error of a time limit that the server cannot keep. */
+export function timeoutNotSupported(context: ErrorContext, sql: string | null): SqlError {
+  const message = 'Cannot use timeout for MySQL servers or MariaDB before 10.1.2';
+  return clientError(message, ClientError.ER_TIMEOUT_NOT_SUPPORTED, context, sql);
+}
+
+/** The error of a ping whose time is below zero. */
+export function negativeTimeout(context: ErrorContext): SqlError {
+  const message = 'Ping cannot have negative timeout value';
+  return clientError(message, ClientError.ER_BAD_PARAMETER_VALUE, context, null, '0A000');
+}

@@ -47,7 +47,8 @@ const NOTHING = Buffer.alloc(0);
 
 /** Logs every packet of a connection. It reads along: what it is given is not changed. */
 export class PacketLog {
-  readonly #options: PacketLogOptions;
+  /** They may change while it runs. */
+  options: PacketLogOptions;
   readonly #context: PacketLogContext;
   readonly #sent: Direction = { arrow: '==>', compressed: NOTHING, plain: NOTHING };
   readonly #received: Direction = { arrow: '<==', compressed: NOTHING, plain: NOTHING };
@@ -57,8 +58,15 @@ export class PacketLog {
   #command = 'Authentication';
 
   constructor(options: PacketLogOptions, context: PacketLogContext) {
-    this.#options = options;
+    this.options = options;
     this.#context = context;
+  }
+
+  /** Begins after the login: `undecoded` has arrived before and is not cut into packets yet. */
+  joinIn(compressed: boolean, undecoded: { compressed: Buffer; plain: Buffer }): void {
+    this.loggedIn(compressed);
+    this.#command = 'Command';
+    Object.assign(this.#received, undecoded);
   }
 
   /** The login is done: from now on packets are shown, and compressed if that was agreed on. */
@@ -81,7 +89,7 @@ export class PacketLog {
     while (rest.length >= COMPRESSED_HEADER) {
       const end = COMPRESSED_HEADER + rest.readUIntLE(0, 3);
       if (rest.length < end) break;
-      if (this.#options.debugCompress) this.#show(direction, 'Compressed', rest.subarray(0, end));
+      if (this.options.debugCompress) this.#show(direction, 'Compressed', rest.subarray(0, end));
       const content = rest.subarray(COMPRESSED_HEADER, end);
       this.#addPlain(direction, rest.readUIntLE(4, 3) === 0 ? content : inflateSync(content));
       rest = rest.subarray(end);
@@ -108,12 +116,12 @@ export class PacketLog {
     // A login, also that of another user, and what answers it: the packets may hold a password.
     if (this.#secret || this.#command === 'ChangeUser') {
       const title = `${direction.arrow} conn:${threadId} ${this.#command}`;
-      this.#options.log(`${title}(0,${packet.length})\n(a packet of the login is not shown)\n`);
+      this.options.log(`${title}(0,${packet.length})\n(a packet of the login is not shown)\n`);
     } else this.#show(direction, this.#command, packet);
   }
 
   #show({ arrow }: Direction, name: string, packet: Buffer): void {
-    const { log, debugLen } = this.#options;
+    const { log, debugLen } = this.options;
     const place = arrow === '==>' ? `(0,${packet.length})` : `.packet (${HEADER},${packet.length})`;
     log(`${arrow} conn:${this.#context.threadId} ${name}${place}\n${hexTable(packet, debugLen)}\n`);
   }

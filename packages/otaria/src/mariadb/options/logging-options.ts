@@ -35,6 +35,19 @@ export function loggingOptions(given: Record<string, unknown>): LoggingOptions {
   return { logger, debug: logger.network !== null, debugCompress };
 }
 
+/** The same with the log of packets switched on or off, to a function if there is one. */
+export function switchedLog(
+  { logger, debug, debugCompress }: LoggingOptions,
+  kind: 'debug' | 'debugCompress',
+  to: boolean | Log,
+): LoggingOptions {
+  const network = typeof to === 'function' ? to : (logger.network ?? console.log);
+  const on = to !== false;
+  return kind === 'debug'
+    ? { logger: { ...logger, network }, debug: on, debugCompress: on && debugCompress }
+    : { logger: { ...logger, network }, debug, debugCompress: on };
+}
+
 function loggers(given: unknown): Loggers {
   if (typeof given === 'function') {
     const log = given as Log;
