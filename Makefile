@@ -40,6 +40,7 @@ test-official: tools ## Run the official clients of TDengine against the develop
 .PHONY: bench
 bench: build ## Compare with the peers, on Node.js and on Rust
 	@$(with_mariadb) node bench/run.mjs
+	@node bench/tdengine/run.mjs
 	@$(with_mariadb) cargo bench --manifest-path bench/rust/Cargo.toml --target-dir target/bench-rust
 
 .PHONY: fuzz-smoke
@@ -67,7 +68,7 @@ ready: lint test ## All that CI checks
 .PHONY: clean
 clean: ## Stop the private MariaDB and remove everything that is built
 	env -u MARIADB_URL scripts/mariadb stop
-	rm -rf target node_modules bench/results packages/*/{dist,native,node_modules}
+	rm -rf target node_modules bench/results packages/*/{dist,native,bench-build,node_modules}
 
 .PHONY: build
 build: tools $(npm_packages)

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
-/** Every scenario, in the order of the table; each is a file of the same name in scenarios/. */
-const scenarioNames = [
+/** The scenarios of each program, in the order of the table; each is a file of the same name in scenarios/. */
+export const mariadbScenarios = [
   'do-1',
   'one-row',
   'execute-two-parameters',
@@ -22,7 +22,15 @@ const scenarioNames = [
   'pool',
 ];
 
+export const tdengineScenarios = [
+  'tdengine/big',
+  'tdengine/decode',
+  'tdengine/one-row',
+  'tdengine/schemaless',
+];
+
 const help = `Usage: MARIADB_URL=mariadb://user:password@host:port/database node run.mjs [options]
+       [TDENGINE_URL=ws://user:password@host:port] node tdengine/run.mjs [options]
 
   --rounds N      measurements of each library in each scenario (10)
   --seconds N     length of one measurement (0.7)
@@ -32,10 +40,11 @@ const help = `Usage: MARIADB_URL=mariadb://user:password@host:port/database node
   --awake         no CPU halts while it waits, as on a busy machine
   --floor         also measures what a bare socket of Node.js needs for the same bytes
 
-Scenarios: ${scenarioNames.join(', ')}`;
+Scenarios: ${mariadbScenarios.join(', ')};
+  ${tdengineScenarios.join(', ')}`;
 
-/** The options of the command line, or undefined when only help was wanted. */
-export function readOptions() {
+/** The options of the command line for these scenarios, or undefined when only help was wanted. */
+export function readOptions(scenarioNames) {
   const { values } = parseArgs({
     options: {
       rounds: { type: 'string' },

@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, release } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { readOptions } from './options.mjs';
+import { mariadbScenarios, readOptions } from './options.mjs';
 import { Pinning } from './pinning.mjs';
 import { measureRounds } from './rounds.mjs';
 import { Server } from './server.mjs';
@@ -92,7 +92,7 @@ async function bench(options, server, pinning, signal) {
 }
 
 async function main() {
-  const options = readOptions();
+  const options = readOptions(mariadbScenarios);
   if (!options) return;
   const address = process.env.MARIADB_URL;
   if (!address) throw new Error("MARIADB_URL is not set; 'make bench' starts a server and sets it");

@@ -10,13 +10,14 @@ const header = [
 ];
 const subHeader = ['', '', '', '', '', 'longest', 'to better peer', 'to mariadb'];
 
-function duration(microseconds) {
+/** As text with its unit. */
+export function duration(microseconds) {
   if (microseconds === undefined) return '';
   if (microseconds >= 10_000) return `${(microseconds / 1000).toFixed(1)} ms`;
   return `${microseconds.toFixed(microseconds < 100 ? 1 : 0)} µs`;
 }
 
-function percent(part) {
+export function percent(part) {
   return `${(part * 100).toFixed(1)} %`;
 }
 
@@ -34,16 +35,22 @@ function line(title, library, summary) {
   ];
 }
 
-/** The results as text; numbers on the right of their columns. */
+/** The results as text. */
 export function table(results) {
-  const lines = [header, subHeader, undefined];
+  const lines = [];
   for (const { title, summaries } of results) {
     Object.entries(summaries).forEach(([library, summary], i) => {
       lines.push(line(i === 0 ? title : '', library, summary));
     });
     lines.push(undefined);
   }
-  const widths = header.map((_, column) =>
+  return layOut([header, subHeader], lines);
+}
+
+/** Lines of cells as text, numbers on the right of their columns; an undefined line is a rule. */
+export function layOut(head, body) {
+  const lines = [...head, undefined, ...body];
+  const widths = head[0].map((_, column) =>
     Math.max(...lines.map((cells) => cells?.[column].length ?? 0)),
   );
   const rule = widths.map((width) => '─'.repeat(width)).join('──');
