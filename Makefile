@@ -37,6 +37,10 @@ test-node: build ## Run the tests of the packages, then their behaviour tests ag
 test-official: tools ## Run the official clients of TDengine against the development server
 	@scripts/official-clients
 
+.PHONY: test-bun
+test-bun: build ## Run the demonstration of TDengine, which checks every answer, by Bun
+	@$(with_tdengine) npx --yes bun@1.4.5 examples/node/meters.mjs
+
 .PHONY: bench
 bench: build ## Compare with the peers, on Node.js and on Rust
 	@$(with_mariadb) node bench/run.mjs

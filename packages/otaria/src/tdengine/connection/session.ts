@@ -263,7 +263,7 @@ export class AdapterSession {
         const next = binding.sessionDeadline(this.#machine);
         if (next >= 0 && !this.#ended) this.#schedule(next);
       },
-      Math.min(at - performance.now(), LONGEST_TIMER),
+      Math.min(Math.max(at - performance.now(), 0), LONGEST_TIMER),
     );
     // Whoever waits for an answer has a socket, which keeps the process alive.
     this.#timer.unref();
