@@ -32,6 +32,7 @@ mod exec;
 mod http;
 mod insert;
 mod plan;
+mod prepared;
 mod relation;
 mod schemaless;
 mod session;

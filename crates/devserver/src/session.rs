@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use crate::answer::Answer;
 use crate::engine::{Engine, zone_named};
 use crate::error::SqlError;
+use crate::exec::Typed;
 use crate::sql::parser::parse;
 use crate::value::Clock;
 
@@ -75,6 +76,8 @@ pub(crate) struct Context<'a> {
     pub(crate) database: Option<&'a str>,
     pub(crate) user: &'a str,
     pub(crate) clock: Clock,
+    /// What the `?` of a prepared query stand for.
+    pub(crate) parameters: &'a [Typed],
 }
 
 impl Session {
@@ -99,7 +102,12 @@ impl Session {
         Ok(answer)
     }
 
-    fn context<'a>(&'a self, sql: &'a str) -> Context<'a> {
+    /// Whether a statement can be read; its names are not looked at.
+    pub(crate) fn validate(sql: &str) -> Result<(), SqlError> {
+        parse(sql).map(|_| ())
+    }
+
+    pub(crate) fn context<'a>(&'a self, sql: &'a str) -> Context<'a> {
         let now = jiff::Timestamp::now().as_millisecond();
         self.engine
             .connections()
@@ -110,6 +118,7 @@ impl Session {
             database: self.database.as_deref(),
             user: &self.user,
             clock: Clock::new(self.zone.clone().unwrap_or_else(|| self.engine.time_zone())),
+            parameters: &[],
         }
     }
 

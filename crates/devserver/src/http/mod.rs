@@ -2,8 +2,8 @@
 //!
 //! | path | what |
 //! |---|---|
-//! | `/ws` | queries, results and schemaless writing over WebSocket |
-//! | `/rest/ws` | the same for older clients |
+//! | `/ws` | queries, results, prepared statements and schemaless writing over WebSocket |
+//! | `/rest/ws`, `/rest/stmt`, `/rest/schemaless` | the same for older clients |
 //! | `/rest/sql`, `/rest/sql/{db}` | one statement per HTTP request |
 //! | `/rest/login/{user}/{password}` | a token for `Authorization: Taosd` |
 //! | `/rest/tmq` | refused: not supported yet |

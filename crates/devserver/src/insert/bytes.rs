@@ -26,7 +26,12 @@ pub(crate) fn binary(text: &str, column: &Column) -> Result<Vec<u8>, SqlError> {
         })?,
         None => text.as_bytes().to_vec(),
     };
-    if bytes.len() <= column.kind.length as usize { Ok(bytes) } else { Err(too_long(column)) }
+    check_bytes(&bytes, column)?;
+    Ok(bytes)
+}
+
+pub(crate) fn check_bytes(bytes: &[u8], column: &Column) -> Result<(), SqlError> {
+    if bytes.len() <= column.kind.length as usize { Ok(()) } else { Err(too_long(column)) }
 }
 
 /// Pairs of hexadecimal digits.
@@ -49,9 +54,6 @@ pub(super) fn geometry(
         return Ok(Datum::Bytes(Vec::new().into()));
     }
     let bytes = geometry::parse(text).ok_or_else(invalid)?;
-    if bytes.len() <= column.kind.length as usize {
-        Ok(Datum::Bytes(bytes.into()))
-    } else {
-        Err(too_long(column))
-    }
+    check_bytes(&bytes, column)?;
+    Ok(Datum::Bytes(bytes.into()))
 }

@@ -9,11 +9,12 @@ mod stable;
 mod tags;
 mod write;
 
-pub(crate) use bytes::hex;
+pub(crate) use bytes::{check_bytes, check_text, hex};
 pub(crate) use literal::Reader;
 pub(crate) use number::range;
-pub(crate) use plan::{Plan, Target, oldest};
-pub(crate) use tags::tag_values;
+pub(crate) use plan::{Destination, Plan, Target, check_width, column_positions, oldest};
+pub(crate) use stable::{Place, places};
+pub(crate) use tags::{tag_positions, tag_values};
 
 use crate::error::SqlError;
 use crate::session::Context;

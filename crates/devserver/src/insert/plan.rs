@@ -11,10 +11,10 @@ use crate::catalog::{Child, Object, SYSTEM_DATABASES, Schema, TableInfo, databas
 use crate::engine::State;
 use crate::error::SqlError;
 use crate::session::Context;
-use crate::sql::ast::{InsertColumn, InsertRows, InsertSource, InsertTarget};
+use crate::sql::ast::{InsertColumn, InsertRows, InsertSource, InsertTarget, ObjectName};
 use crate::sql::parser::insert_error;
 use crate::sql::text::fold;
-use crate::value::Datum;
+use crate::value::{Clock, Datum};
 
 /// New child tables and rows.
 #[derive(Debug, Default)]
@@ -36,6 +36,46 @@ pub(crate) struct Target {
     pub(crate) oldest: i64,
 }
 
+/// The database that rows go to, and what their table's name means there.
+pub(crate) struct Destination<'a> {
+    pub(crate) database: &'a str,
+    pub(crate) table: &'a ObjectName,
+    /// None for a table that does not exist yet.
+    pub(crate) object: Option<Object>,
+    pub(crate) precision: Precision,
+    /// No row may be older.
+    pub(crate) oldest: i64,
+}
+
+impl<'a> Destination<'a> {
+    pub(crate) fn of(
+        table: &'a ObjectName,
+        state: &State,
+        context: &Context<'a>,
+    ) -> Result<Self, SqlError> {
+        let name = database_of(table, context.database)?;
+        if SYSTEM_DATABASES.contains(&name) {
+            return Err(SqlError::new(0x2669, "System table not allowed"));
+        }
+        let database = state.catalog.database(name)?;
+        let precision = database.options.precision();
+        let oldest = oldest(context, database.options.keep_minutes(), precision);
+        let object = database.object(&table.name);
+        Ok(Self { database: name, table, object, precision, oldest })
+    }
+
+    /// What `using` names; it must be in the same database.
+    pub(crate) fn stable(&self, name: &ObjectName, state: &State) -> Result<Object, SqlError> {
+        if database_of(name, Some(self.database))? != self.database {
+            return Err(SqlError::unsupported(
+                "a child table in another database than its super table",
+            ));
+        }
+        let database = state.catalog.database(self.database)?;
+        database.object(&name.name).ok_or_else(SqlError::no_table)
+    }
+}
+
 impl Plan {
     pub(super) fn add(
         &mut self,
@@ -44,66 +84,60 @@ impl Plan {
         state: &mut State,
         context: &Context<'_>,
     ) -> Result<(), SqlError> {
-        let database_name = database_of(&target.table, context.database)?;
-        if SYSTEM_DATABASES.contains(&database_name) {
-            return Err(SqlError::new(0x2669, "System table not allowed"));
-        }
-        let database = state.catalog.database(database_name)?;
-        let precision = database.options.precision();
-        let oldest = oldest(context, database.options.keep_minutes(), precision);
+        let destination = Destination::of(target.table.named()?, state, context)?;
+        let precision = destination.precision;
         let reader = Reader { sql: context.sql, clock: &context.clock, precision };
-        let object = database.object(&target.table.name);
-        if let (Some(Object::Stable(schema)), None) = (&object, &target.using) {
+        if let (Some(Object::Stable(schema)), None) = (&destination.object, &target.using) {
             let schema = Arc::clone(schema);
-            return self.add_to_stable(
-                target,
-                queried,
-                &schema,
-                database_name,
-                oldest,
-                &reader,
-                state,
-            );
+            return self.add_to_stable(target, queried, &schema, &destination, &reader, state);
         }
-        let (schema, child) = match (object, &target.using) {
-            (Some(Object::Normal(schema)), None) => (schema, crate::store::NO_CHILD),
-            (Some(Object::Child(child, schema)), _) => (schema, child.id),
-            (Some(Object::Stable(_) | Object::Normal(_)), Some(_)) => {
-                return Err(SqlError::new(0x603, "Table already exists"));
-            }
-            (Some(Object::Stable(schema)), None) => (schema, crate::store::NO_CHILD),
-            (None, None) => return Err(SqlError::no_table()),
-            (None, Some(using)) => {
-                let stable_database = database_of(&using.stable, Some(database_name))?;
-                if stable_database != database_name {
-                    return Err(SqlError::unsupported(
-                        "a child table in another database than its super table",
-                    ));
-                }
-                let stable = database.object(&using.stable.name).ok_or_else(SqlError::no_table)?;
-                let schema = Arc::clone(stable.schema());
-                let tags = match &stable {
-                    Object::Stable(stable) => tag_values(using, stable, &reader)?,
-                    // The error of a table that has no tags.
-                    Object::Normal(normal) => tag_values(using, normal, &reader)?,
-                    Object::Child(..) => return Err(SqlError::no_table()),
-                };
-                let id =
-                    self.child(state, database_name, &target.table.name, &schema, tags, context);
-                (schema, id)
-            }
+        let stable = target.using.as_ref().map(|using| &using.stable);
+        let tags = |schema: &Schema| match &target.using {
+            Some(using) => tag_values(using, schema, &reader),
+            None => Ok(Vec::new()),
         };
+        let (schema, child) = self.place(&destination, stable, tags, state, context)?;
         let columns = column_positions(target.columns.as_deref(), &schema)?;
         let values = match (&target.source, queried) {
             (_, Some(rows)) => super::query::values(rows, &columns, &schema, precision)?,
             (InsertSource::Values(rows), None) => literals(rows, &columns, &schema, &reader)?,
             (InsertSource::Query(_), None) => Vec::new(),
         };
+        let oldest = destination.oldest;
         self.targets.push(Target { schema, child, columns, values, oldest });
         Ok(())
     }
 
-    /// The number of a child table that exists, or will.
+    /// The schema of the table and the number of its child. A table that does not exist is created
+    /// as one of `stable`; only then its tags are asked for.
+    pub(crate) fn place(
+        &mut self,
+        destination: &Destination<'_>,
+        stable: Option<&ObjectName>,
+        tags: impl FnOnce(&Schema) -> Result<Vec<Datum>, SqlError>,
+        state: &mut State,
+        context: &Context<'_>,
+    ) -> Result<(Arc<Schema>, i64), SqlError> {
+        Ok(match (&destination.object, stable) {
+            (Some(Object::Normal(schema)), None) => (Arc::clone(schema), crate::store::NO_CHILD),
+            (Some(Object::Child(child, schema)), _) => (Arc::clone(schema), child.id),
+            (Some(_), Some(_)) => return Err(SqlError::new(0x603, "Table already exists")),
+            (Some(Object::Stable(_)) | None, None) => return Err(SqlError::no_table()),
+            (None, Some(name)) => {
+                let stable = destination.stable(name, state)?;
+                let (Object::Stable(schema) | Object::Normal(schema)) = &stable else {
+                    return Err(SqlError::no_table());
+                };
+                // A normal table has no tags: asking for them is the error.
+                let tags = tags(schema)?;
+                let Destination { database, table, .. } = destination;
+                let id = self.child(state, database, &table.name, schema, tags, &context.clock);
+                (Arc::clone(schema), id)
+            }
+        })
+    }
+
+    /// The number of a child table that will exist.
     pub(super) fn child(
         &mut self,
         state: &mut State,
@@ -111,17 +145,15 @@ impl Plan {
         name: &str,
         stable: &Schema,
         tags: Vec<Datum>,
-        context: &Context<'_>,
+        clock: &Clock,
     ) -> i64 {
         let key = (database.to_owned(), name.to_owned());
         if let Some(child) = self.children.get(&key) {
             return child.id;
         }
         let id = state.catalog.new_id();
-        let info = TableInfo {
-            created: context.clock.now(Precision::Milliseconds),
-            ..TableInfo::default()
-        };
+        let info =
+            TableInfo { created: clock.now(Precision::Milliseconds), ..TableInfo::default() };
         let child = Child { id, name: name.into(), stable: stable.name.clone(), tags, info };
         self.children.insert(key, child);
         id
@@ -135,7 +167,7 @@ pub(crate) fn oldest(context: &Context<'_>, keep_minutes: i64, precision: Precis
 }
 
 /// Where the named columns are; all of them without a list.
-pub(super) fn column_positions(
+pub(crate) fn column_positions(
     names: Option<&[InsertColumn]>,
     schema: &Schema,
 ) -> Result<Vec<usize>, SqlError> {
@@ -177,7 +209,7 @@ fn literals(
     Ok(values)
 }
 
-pub(super) fn check_width(
+pub(crate) fn check_width(
     given: usize,
     expected: usize,
     close: usize,

@@ -2,37 +2,60 @@
 
 use std::sync::Arc;
 
-use super::plan::check_width;
+use super::plan::{Destination, check_width};
 use super::query::Queried;
 use super::{Plan, Reader, Target};
-use crate::catalog::{Child, Object, Schema};
+use crate::catalog::{Object, Schema};
 use crate::engine::State;
 use crate::error::SqlError;
-use crate::sql::ast::{InsertSource, InsertTarget, InsertValueKind};
+use crate::sql::ast::{InsertColumn, InsertSource, InsertTarget, InsertValueKind};
 use crate::sql::parser::insert_error;
 use crate::sql::text::fold;
-use crate::value::Datum;
+use crate::value::{Clock, Datum};
 
 /// What a value of a row is for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// The name of the table.
     Name,
     Tag(usize),
     Column(usize),
 }
 
+/// What the named columns of an insert into a super table are.
+pub(crate) fn places(names: &[InsertColumn], schema: &Schema) -> Result<Vec<Place>, SqlError> {
+    let mut places = Vec::new();
+    for column in names {
+        let place = if column.name == "tbname" {
+            Place::Name
+        } else if let Some(at) = schema.column(&column.name) {
+            Place::Column(at)
+        } else if let Some(at) = schema.tag(&column.name) {
+            Place::Tag(at)
+        } else {
+            return Err(SqlError::invalid_column(&column.name));
+        };
+        if places.contains(&place) {
+            return Err(insert_error(&column.name, "duplicated column name"));
+        }
+        places.push(place);
+    }
+    if !places.contains(&Place::Name) {
+        return Err(SqlError::new(0x200, "tbname column should not be null"));
+    }
+    if !places.contains(&Place::Column(0)) {
+        return Err(SqlError::new(0x200, "Primary timestamp column should not be null"));
+    }
+    Ok(places)
+}
+
 impl Plan {
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "each is another part of the statement's surroundings"
-    )]
     pub(super) fn add_to_stable(
         &mut self,
         target: &InsertTarget<'_>,
         queried: Option<Queried>,
         schema: &Arc<Schema>,
-        database: &str,
-        oldest: i64,
+        destination: &Destination<'_>,
         reader: &Reader<'_>,
         state: &mut State,
     ) -> Result<(), SqlError> {
@@ -47,28 +70,7 @@ impl Plan {
             return Err(SqlError::unsupported("INSERT … SELECT into a super table"));
         }
         let InsertSource::Values(rows) = &target.source else { return Ok(()) };
-        let mut places = Vec::new();
-        for column in names {
-            let place = if column.name == "tbname" {
-                Place::Name
-            } else if let Some(at) = schema.column(&column.name) {
-                Place::Column(at)
-            } else if let Some(at) = schema.tag(&column.name) {
-                Place::Tag(at)
-            } else {
-                return Err(SqlError::invalid_column(&column.name));
-            };
-            if places.contains(&place) {
-                return Err(insert_error(&column.name, "duplicated column name"));
-            }
-            places.push(place);
-        }
-        if !places.contains(&Place::Name) {
-            return Err(SqlError::new(0x200, "tbname column should not be null"));
-        }
-        if !places.contains(&Place::Column(0)) {
-            return Err(SqlError::new(0x200, "Primary timestamp column should not be null"));
-        }
+        let places = places(names, schema)?;
         let columns: Vec<usize> = places
             .iter()
             .filter_map(|place| if let Place::Column(at) = place { Some(*at) } else { None })
@@ -99,45 +101,33 @@ impl Plan {
                     }
                 }
             }
-            let child = self.child_of(state, database, &name, schema, tags, reader)?;
-            self.push_row(schema, child, &columns, values, oldest);
+            let database = destination.database;
+            let child = self.child_of(state, database, &name, schema, tags, reader.clock)?;
+            self.push_rows(schema, child, &columns, values, destination.oldest);
             begin = end;
         }
         Ok(())
     }
 
-    fn child_of(
+    /// The number of a child of this super table, whether it exists or will.
+    pub(crate) fn child_of(
         &mut self,
         state: &mut State,
         database: &str,
         name: &str,
         schema: &Schema,
         tags: Vec<Datum>,
-        reader: &Reader<'_>,
+        clock: &Clock,
     ) -> Result<i64, SqlError> {
         match state.catalog.database(database)?.object(name) {
             Some(Object::Child(child, _)) if child.stable == schema.name => Ok(child.id),
             Some(_) => Err(SqlError::new(0x603, "Table already exists")),
-            None => {
-                let key = (database.to_owned(), name.to_owned());
-                if let Some(child) = self.children.get(&key) {
-                    return Ok(child.id);
-                }
-                let id = state.catalog.new_id();
-                let info = crate::catalog::TableInfo {
-                    created: reader.clock.now(taos_proto::Precision::Milliseconds),
-                    ..Default::default()
-                };
-                let child =
-                    Child { id, name: name.into(), stable: schema.name.clone(), tags, info };
-                self.children.insert(key, child);
-                Ok(id)
-            }
+            None => Ok(self.child(state, database, name, schema, tags, clock)),
         }
     }
 
     /// Rows of one table that follow each other are written together.
-    fn push_row(
+    pub(crate) fn push_rows(
         &mut self,
         schema: &Arc<Schema>,
         child: i64,

@@ -220,9 +220,14 @@ impl<'a> Binder<'a> {
             Literal::Duration(duration) => {
                 fixed(DataType::BigInt, Datum::Int(self.ticks(*duration)?))
             }
-            Literal::Placeholder => {
-                return Err(SqlError::unsupported("a placeholder outside of a prepared statement"));
-            }
+            Literal::Placeholder(number) => match self.context.parameters.get(*number) {
+                Some(parameter) => parameter.clone(),
+                None => {
+                    return Err(SqlError::unsupported(
+                        "a placeholder outside of a prepared statement",
+                    ));
+                }
+            },
         })
     }
 

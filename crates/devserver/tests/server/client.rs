@@ -5,6 +5,8 @@ use bytes::Bytes;
 use devserver::{DevServer, DevServerOptions};
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
+use taos_proto::Block;
+use taos_proto::block::Column;
 use taos_proto::frame::{BinaryAction, BinaryRequest, FetchRawBlockReply, Fetched};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
@@ -83,6 +85,34 @@ impl Socket {
     pub(crate) async fn query(&mut self, sql: &str) -> Value {
         self.send_query(sql).await;
         self.receive_json().await
+    }
+
+    /// Sends a binary request and waits for its reply, which repeats the id.
+    pub(crate) async fn ask_binary(&mut self, action: BinaryAction) -> Value {
+        self.req_id += 1;
+        self.send(binary(self.req_id, action)).await;
+        let reply = self.receive_json().await;
+        assert_eq!(reply["req_id"], self.req_id, "{reply}");
+        reply
+    }
+
+    /// All rows of a query.
+    pub(crate) async fn rows(&mut self, sql: &str) -> Vec<Vec<taos_proto::Value>> {
+        let id = self.execute(sql).await["id"].as_u64().unwrap();
+        self.fetch_rows(id).await
+    }
+
+    /// All rows of a result.
+    pub(crate) async fn fetch_rows(&mut self, result_id: u64) -> Vec<Vec<taos_proto::Value>> {
+        let mut rows = Vec::new();
+        for block in self.blocks(result_id).await {
+            let block = Block::decode(block).unwrap();
+            let columns: Vec<_> = block.columns().collect();
+            let cell = |at, column: &Column<'_>| column.cell(at).unwrap().to_value();
+            let row = |at| columns.iter().map(|column| cell(at, column)).collect();
+            rows.extend((0..block.rows()).map(row));
+        }
+        rows
     }
 
     /// Executes a statement that must succeed.

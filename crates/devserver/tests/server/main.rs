@@ -10,4 +10,5 @@ mod client;
 mod life;
 mod recorded;
 mod rest;
+mod statements;
 mod websocket;

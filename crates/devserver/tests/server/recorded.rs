@@ -74,6 +74,10 @@ async fn differences(name: &str) -> Vec<String> {
             "open" => open(&server, &frame, &mut sockets).await,
             "c2s" => {
                 let Some(socket) = sockets.get_mut(&frame.conn) else { continue };
+                // The recorded adapter leaves this call on an insert without an answer.
+                if frame.text.as_ref().is_some_and(|text| text.contains("\"use_result\"")) {
+                    continue;
+                }
                 let message = match frame.bytes() {
                     Some(bytes) => Message::Binary(bytes),
                     None => Message::text(frame.text.clone().unwrap()),
@@ -209,7 +213,11 @@ recordings! {
     errors_are_answered_as_recorded = "06_errors";
     definitions_and_show_are_answered_as_recorded = "07_ddl_show";
     schemaless_lines_are_answered_as_recorded = "10_schemaless";
+    statements_of_the_first_generation_are_answered_as_recorded = "08_stmt1";
+    statements_of_the_second_generation_are_answered_as_recorded = "09_stmt2_via_shim";
     queries_in_json_are_answered_as_recorded = "12_raw_text_query";
     odd_messages_are_answered_as_recorded = "13_raw_odd";
     the_legacy_endpoint_answers_as_recorded = "14_rest_ws";
+    the_legacy_endpoint_of_statements_answers_as_recorded = "15_rest_stmt";
+    the_legacy_endpoint_of_schemaless_lines_answers_as_recorded = "16_rest_schemaless";
 }

@@ -49,13 +49,6 @@ async fn version_and_status_need_no_login() {
 #[tokio::test]
 async fn what_does_not_exist_yet_is_named() {
     let server = server().await;
-    let mut socket = Socket::login(&server).await;
-    for action in ["init", "stmt2_init"] {
-        let reply = socket.ask(action, json!({})).await;
-        assert_eq!(reply["code"], 0x100);
-        let text = format!("`{action}` is not supported by this development server yet");
-        assert_eq!(reply["message"], text);
-    }
     let mut topics = Socket::open(&server, "/rest/tmq").await;
     assert_eq!(topics.ask("version", json!({})).await["version"], "3.3.6.0");
     let reply = topics.ask("subscribe", json!({ "user": "root" })).await;

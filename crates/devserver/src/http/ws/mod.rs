@@ -1,12 +1,17 @@
 //! The WebSocket endpoints.
 
+mod bound;
 mod connection;
+mod cursor;
 mod login;
 mod query;
 mod question;
-mod results;
+mod registry;
 mod schemaless;
 mod session;
+mod statement;
+mod stmt;
+mod stmt2;
 
 use std::net::SocketAddr;
 
@@ -21,7 +26,7 @@ use super::client::address;
 use super::router::MAX_MESSAGE;
 use super::service::Service;
 
-/// `/ws`: everything but subscriptions. `/rest/ws`, the endpoint of older clients, knows less of the same.
+/// `/ws`: everything but subscriptions. The endpoints of older clients know less of the same.
 pub(super) async fn unified(
     State(service): State<Service>,
     peer: ConnectInfo<SocketAddr>,

@@ -5,8 +5,8 @@ use taos_proto::code::TaosError;
 use taos_proto::frame::{FetchRawBlockReply, Fetched, LegacyBlock};
 use taos_proto::message::{FetchReply, Message, NumFieldsReply, QueryReply};
 
+use super::cursor::{Block, BlockError, Cursor};
 use super::question::Question;
-use super::results::{Block, BlockError, Cursor};
 use super::session::{Login, Session, failed, taos_error};
 use crate::answer::Answer;
 use crate::http::service::blocking;

@@ -11,12 +11,20 @@ use taos_proto::message::{Message, Refusal, Reply, Scope};
 pub(super) struct Question {
     pub(super) action: String,
     pub(super) req_id: u64,
+    /// What errors are about.
+    pub(super) scope: Scope,
     started: Instant,
 }
 
 impl Question {
     pub(super) fn new(action: &str, req_id: u64, started: Instant) -> Self {
-        Self { action: action.to_owned(), req_id, started }
+        Self { action: action.to_owned(), req_id, scope: Scope::default(), started }
+    }
+
+    /// The same, about a statement.
+    pub(super) fn about(mut self, stmt_id: Option<u64>) -> Self {
+        self.scope.stmt_id = stmt_id;
+        self
     }
 
     /// Nanoseconds since the request came.
@@ -29,7 +37,7 @@ impl Question {
     }
 
     pub(super) fn failure(&self, error: &TaosError) -> Option<Message> {
-        let scope = Scope::default();
+        let scope = self.scope.clone();
         self.sent(Reply::failure(&*self.action, self.req_id, self.timing(), error, scope).encode())
     }
 

@@ -11,15 +11,19 @@ use taos_proto::frame::{BinaryAction, BinaryRequest};
 use taos_proto::message::{Action, Message, Refusal, Request};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
+use super::cursor::Cursor;
 use super::question::Question;
-use super::results::Results;
+use super::registry::Registry;
+use super::statement;
+use super::stmt::Stmt;
+use super::stmt2::Stmt2;
 use crate::error::SqlError;
 use crate::http::service::{Service, blocking};
 use crate::session::{Client, Session as EngineSession};
 
 /// Which endpoint a client has opened.
 pub(super) enum Endpoint {
-    /// `/ws` and `/rest/ws`.
+    /// `/ws` and the endpoints of older clients.
     Unified,
     /// A path whose actions do not exist yet.
     Unsupported(String),
@@ -34,7 +38,9 @@ pub(super) struct Session {
     login: Arc<Mutex<Option<Login>>>,
     /// Whether there is a login, without waiting for what it does.
     connected: AtomicBool,
-    pub(super) results: Results,
+    pub(super) results: Registry<Cursor>,
+    pub(super) stmts: Registry<Stmt>,
+    pub(super) stmt2s: Registry<Stmt2>,
 }
 
 /// A session of the engine with what its client says of itself.
@@ -51,7 +57,9 @@ impl Session {
             address,
             login: Arc::default(),
             connected: AtomicBool::new(false),
-            results: Results::default(),
+            results: Registry::default(),
+            stmts: Registry::default(),
+            stmt2s: Registry::default(),
         }
     }
 
@@ -83,7 +91,7 @@ impl Session {
             return question.unsupported(&format!("`{}` on {path}", question.action));
         }
         match action {
-            Ok(action) => self.act(&question, action).await,
+            Ok(action) => self.act(&question.about(statement::named(&action)), action).await,
             Err(refusal) => self.refuse(&question, &refusal),
         }
     }
@@ -111,7 +119,7 @@ impl Session {
             BinaryAction::FetchRawBlock { result_id } => {
                 self.fetch_raw_block(&question, result_id).await
             }
-            _ => question.unsupported(&format!("`{}`", question.action)),
+            action => self.bind(question, action).await,
         }
     }
 
@@ -149,7 +157,7 @@ impl Session {
             }
             Action::NumFields(asked) => question.answered(self.num_fields(asked.result_id).await),
             Action::Insert(insert) => question.answered(self.insert(insert).await),
-            _ => question.unsupported(&format!("`{}`", question.action)),
+            action => self.act_on_statement(question, action).await,
         }
     }
 

@@ -84,7 +84,8 @@ pub(crate) enum Literal {
     /// `timestamp '…'`
     Timestamp(String),
     Duration(Duration),
-    Placeholder,
+    /// `?`, by its number from 0.
+    Placeholder(usize),
 }
 
 /// A number and its unit: b nanoseconds, u, a milliseconds, s, m, h, d, w, n months, y.

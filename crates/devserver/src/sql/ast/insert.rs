@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Duration, ObjectName, Query};
+use crate::error::SqlError;
 
 /// One `insert` into any number of tables.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,12 +14,32 @@ pub(crate) struct Insert<'s> {
 /// One table of an `insert`.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct InsertTarget<'s> {
-    pub(crate) table: ObjectName,
+    pub(crate) table: InsertTable,
     /// Where the column list begins, for errors.
     pub(crate) after_table: usize,
     pub(crate) using: Option<Using<'s>>,
     pub(crate) columns: Option<Vec<InsertColumn>>,
     pub(crate) source: InsertSource<'s>,
+}
+
+/// The table that rows go to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum InsertTable {
+    Named(ObjectName),
+    /// `?`: a prepared statement names it.
+    Placeholder,
+}
+
+impl InsertTable {
+    /// The name, outside of prepared statements.
+    pub(crate) fn named(&self) -> Result<&ObjectName, SqlError> {
+        match self {
+            Self::Named(name) => Ok(name),
+            Self::Placeholder => {
+                Err(SqlError::unsupported("a placeholder outside of a prepared statement"))
+            }
+        }
+    }
 }
 
 /// A named column and where its name stands.

@@ -17,6 +17,7 @@ pub(super) struct Cursor<'s> {
     /// Where the token before the current one ended.
     consumed: usize,
     depth: usize,
+    placeholders: usize,
 }
 
 /// How much of the statement an error of an `insert` repeats, in bytes.
@@ -32,7 +33,7 @@ impl<'s> Cursor<'s> {
     pub(super) fn new(sql: &'s str) -> Self {
         let mut lexer = Lexer::new(sql);
         let current = lexer.next_token();
-        Self { sql, lexer, current, following: None, consumed: 0, depth: 0 }
+        Self { sql, lexer, current, following: None, consumed: 0, depth: 0, placeholders: 0 }
     }
 
     pub(super) fn token(&self) -> Token {
@@ -58,6 +59,18 @@ impl<'s> Cursor<'s> {
             self.current = self.following.take().unwrap_or_else(|| self.lexer.next_token());
         }
         token
+    }
+
+    /// Reads a `?`; its number.
+    pub(super) fn placeholder(&mut self) -> usize {
+        self.advance();
+        self.placeholders += 1;
+        self.placeholders - 1
+    }
+
+    /// How many `?` were read.
+    pub(super) fn placeholders(&self) -> usize {
+        self.placeholders
     }
 
     /// The end of the last token that was read.

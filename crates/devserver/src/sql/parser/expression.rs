@@ -212,10 +212,7 @@ impl Cursor<'_> {
             Kind::Integer | Kind::Float => ExprKind::Literal(self.number(false)?),
             Kind::Duration => ExprKind::Literal(Literal::Duration(self.duration()?)),
             Kind::Text => ExprKind::Literal(Literal::Text(self.string()?)),
-            Kind::Placeholder => {
-                self.advance();
-                ExprKind::Literal(Literal::Placeholder)
-            }
+            Kind::Placeholder => ExprKind::Literal(Literal::Placeholder(self.placeholder())),
             Kind::Symbol(Symbol::Open) => {
                 self.advance();
                 let mut inner = self.expression()?;

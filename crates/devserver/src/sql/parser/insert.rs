@@ -3,8 +3,8 @@
 use super::cursor::Cursor;
 use crate::error::SqlError;
 use crate::sql::ast::{
-    Insert, InsertColumn, InsertRows, InsertSource, InsertTarget, InsertValue, InsertValueKind,
-    Statement, Using,
+    Insert, InsertColumn, InsertRows, InsertSource, InsertTable, InsertTarget, InsertValue,
+    InsertValueKind, Statement, Using,
 };
 use crate::sql::text::unquote;
 use crate::sql::token::{Kind, Symbol};
@@ -12,7 +12,10 @@ use crate::sql::token::{Kind, Symbol};
 impl<'s> Cursor<'s> {
     pub(super) fn insert(&mut self) -> Result<Statement<'s>, SqlError> {
         self.advance();
-        self.expect("into")?;
+        let into = self.token();
+        if !self.accept("into") {
+            return Err(self.unexpected_value(into.start, "keyword INTO is expected"));
+        }
         let mut targets = vec![self.insert_target()?];
         while self.kind() != Kind::End {
             self.accept_symbol(Symbol::Comma);
@@ -22,7 +25,13 @@ impl<'s> Cursor<'s> {
     }
 
     fn insert_target(&mut self) -> Result<InsertTarget<'s>, SqlError> {
-        let table = self.object_name()?;
+        let start = self.token().start;
+        let table = if self.kind() == Kind::Placeholder {
+            self.placeholder();
+            InsertTable::Placeholder
+        } else {
+            InsertTable::Named(self.object_name()?)
+        };
         let after_table = self.consumed();
         // The columns may stand before `using` or behind the tags.
         let mut columns =
@@ -37,6 +46,8 @@ impl<'s> Cursor<'s> {
             InsertSource::Values(self.rows()?)
         } else if self.at("file") {
             return Err(SqlError::unsupported("INSERT … FILE"));
+        } else if table == InsertTable::Placeholder {
+            return Err(self.unexpected_at(start));
         } else {
             return Err(self.unexpected());
         };
@@ -120,7 +131,10 @@ impl<'s> Cursor<'s> {
             Kind::Text => InsertValueKind::Text(unquote(text)),
             Kind::Integer | Kind::Float | Kind::Radix => InsertValueKind::Number(text),
             Kind::Symbol(Symbol::Minus | Symbol::Plus) => return self.signed_value(),
-            Kind::Placeholder => InsertValueKind::Placeholder,
+            Kind::Placeholder => {
+                self.placeholder();
+                return Ok(InsertValueKind::Placeholder);
+            }
             Kind::Word if text.eq_ignore_ascii_case("null") => InsertValueKind::Null,
             Kind::Word if text.eq_ignore_ascii_case("true") => InsertValueKind::Bool(true),
             Kind::Word if text.eq_ignore_ascii_case("false") => InsertValueKind::Bool(false),

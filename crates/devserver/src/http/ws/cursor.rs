@@ -1,12 +1,8 @@
-//! The results that a client may fetch from.
-
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+//! A result that a client fetches from, block by block.
 
 use bytes::Bytes;
 use taos_proto::block::{BlockVersion, BlockWriter};
 use taos_proto::{DataType, Error, Field, Precision};
-use tokio::sync::Mutex as AsyncMutex;
 
 use crate::answer::ResultSet;
 use crate::error::SqlError;
@@ -15,45 +11,6 @@ use crate::error::SqlError;
 const ROWS: usize = 4096;
 /// Bytes of a block, about, by the declared sizes of the columns.
 const BYTES: usize = 4 << 20;
-
-/// Results by their ids: 1, 2, 3 and so on for each connection.
-#[derive(Default)]
-pub(super) struct Results {
-    table: Mutex<Table>,
-}
-
-#[derive(Default)]
-struct Table {
-    last_id: u64,
-    open: HashMap<u64, Arc<AsyncMutex<Cursor>>>,
-}
-
-impl Results {
-    /// Gives a result its id.
-    pub(super) fn open(&self, cursor: Cursor) -> u64 {
-        let mut table = self.table();
-        table.last_id += 1;
-        let id = table.last_id;
-        table.open.insert(id, Arc::new(AsyncMutex::new(cursor)));
-        id
-    }
-
-    /// The result with this id, unless it has ended or was freed.
-    pub(super) fn get(&self, id: u64) -> Option<Arc<AsyncMutex<Cursor>>> {
-        self.table().open.get(&id).cloned()
-    }
-
-    /// Ends a result; without effect for an unknown one.
-    pub(super) fn free(&self, id: u64) {
-        // Dropped after the lock: a result may have work to undo.
-        let ended = self.table().open.remove(&id);
-        drop(ended);
-    }
-
-    fn table(&self) -> MutexGuard<'_, Table> {
-        self.table.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
 
 /// The place in a result.
 pub(super) struct Cursor {
