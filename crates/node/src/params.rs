@@ -90,6 +90,11 @@ impl<'a> Params<'a> {
         Ok((values, streams))
     }
 
+    #[expect(
+        clippy::inline_always,
+        reason = "for each value of a batch; a result returned by reference is slow to read back"
+    )]
+    #[inline(always)]
     fn next_value(&mut self) -> Result<Param<'a>, Malformed> {
         Ok(match self.0.u8()? {
             NULL => Param::Null,

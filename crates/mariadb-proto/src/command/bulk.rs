@@ -50,21 +50,18 @@ impl<'a> BulkRows<'a> {
             return Err(Error::Misuse("a bulk command needs full rows of parameters".into()));
         }
         let mut taken = vec![BulkColumn::default(); columns];
-        let mut joined = taken.clone();
-        let mut count = 0;
-        for row in params.chunks_exact(columns) {
+        for (index, row) in params.chunks_exact(columns).enumerate() {
             let mut fits = true;
-            for ((column, param), before) in joined.iter_mut().zip(row).zip(&taken) {
-                *column = *before;
+            for (column, param) in taken.iter_mut().zip(row) {
                 fits &= column.take(param);
             }
-            if count > 0 && (!fits || size(&joined) > largest) {
-                break;
+            if index > 0 && (!fits || size(&taken) > largest) {
+                // The columns know of this row by now: once more without it.
+                let before = params.get(..index * columns).unwrap_or(params);
+                return Self::leading(columns, before, usize::MAX);
             }
-            taken.clone_from_slice(&joined);
-            count += 1;
         }
-        Ok(Self { params: params.get(..count * columns).unwrap_or(params), columns: taken })
+        Ok(Self { params, columns: taken })
     }
 
     /// The number of rows.

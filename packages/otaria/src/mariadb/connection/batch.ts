@@ -7,6 +7,7 @@ import type { SqlError } from '../errors/sql-error.js';
 import { batchText } from '../errors/statement-text.js';
 import type { CommandSettings } from '../options/connection-options.js';
 import { type EncodeOptions, ParameterEncoder } from '../params/encoder.js';
+import { hasStream } from '../params/parameter-stream.js';
 import { rowOptionDefaults, type Variant, variantOf } from '../rows/row-options.js';
 import { BatchResult } from './batch-result.js';
 import { Command } from './command.js';
@@ -75,7 +76,7 @@ export class Batch {
       (capabilities & BULK_OPERATIONS) !== 0n &&
       (settings.fullResult !== true || unitResults) &&
       statement.parameters > 0 &&
-      rows.every((row) => row.length === rows[0].length && !row.some(isStream));
+      areUniform(rows);
     // A result per row says how many it changed; rows that the statement itself gives come in place of that.
     this.#unitResults = this.#bulk && unitResults && statement.columns?.length === 0;
     this.#variant = this.#unitResults
@@ -86,7 +87,8 @@ export class Batch {
 
   /** Sends the rows; the command is settled when all have been answered. */
   start(): void {
-    const short = this.#rows.findIndex((row) => row.length < this.#statement.parameters);
+    const compared = this.#bulk ? this.#rows.slice(0, 1) : this.#rows;
+    const short = compared.findIndex((row) => row.length < this.#statement.parameters);
     if (short >= 0) {
       this.#command.reject(this.#tooShort(short));
       return;
@@ -267,11 +269,11 @@ const ENCODING: EncodeOptions = {
   permitSetMultiParamEntries: false,
 };
 
-function isStream(value: unknown): boolean {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    typeof (value as { pipe?: unknown }).pipe === 'function' &&
-    typeof (value as { read?: unknown }).read === 'function'
-  );
+/** Whether all rows have the same length and no stream in them. */
+function areUniform(rows: readonly (readonly unknown[])[]): boolean {
+  const { length } = rows[0];
+  for (let i = 0; i < rows.length; i++) {
+    if (rows[i].length !== length || hasStream(rows[i])) return false;
+  }
+  return true;
 }

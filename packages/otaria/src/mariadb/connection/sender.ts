@@ -6,8 +6,9 @@ import { clientError, type ErrorContext } from '../errors/failure.js';
 import { LocalFailure } from '../errors/local-failure.js';
 import type { StatementTextOptions } from '../errors/statement-text.js';
 import type { CommandSettings, ConnectionOptions } from '../options/connection-options.js';
+import { batchRows } from '../params/batch-rows.js';
 import { ParameterEncoder } from '../params/encoder.js';
-import { missingName, toPositional, valuesOf } from '../params/named.js';
+import { isNamed, missingName, toPositional, valuesOf } from '../params/named.js';
 import {
   awaitTurn,
   hasStream,
@@ -175,7 +176,7 @@ export class Sender {
     }
     if (Array.isArray(values) && values.length === 0) return command.resolve(undefined);
     const start = (statement: PreparedStatement): void => {
-      const rows = this.#rowsOf(statement, values, settings);
+      const rows = batchRows(this.#link.native, statement, values, settings);
       this.describe(statement);
       new Batch(
         {
@@ -195,27 +196,6 @@ export class Sender {
     this.withStatement(command, sql, settings, start, {
       named: isNamed(Array.isArray(values) ? values[0] : values, settings),
       texts: { ...command.textOptions, logParam: false },
-    });
-  }
-
-  /** The rows of a batch: arrays, objects for named placeholders, or single values of a statement with one parameter. */
-  #rowsOf(
-    statement: PreparedStatement,
-    values: unknown,
-    settings: CommandSettings,
-  ): (readonly unknown[])[] {
-    if (!Array.isArray(values)) return this.#rowsOf(statement, [values], settings);
-    const [first] = values;
-    const named = isNamed(first, settings);
-    if (!named && !Array.isArray(first) && statement.parameters !== 1) return [values];
-    const names = named
-      ? (statement.names ?? binding.positional(this.#link.native, statement.sql).names)
-      : [];
-    return values.map((row) => {
-      if (Array.isArray(row)) return row;
-      if (!isNamed(row, settings)) return [row];
-      // As in npm mariadb, a name that a row leaves out is NULL.
-      return names.map((name) => (name !== null && Object.hasOwn(row, name) ? row[name] : null));
     });
   }
 
@@ -473,15 +453,6 @@ function mayUseDatabase(sql: string): boolean {
   const isWord = first >= 0x61 && first <= 0x7a;
   if (isWord && first !== 0x75 && !sql.includes(';')) return false;
   return /\buse\b/i.test(sql);
-}
-
-function isNamed(
-  values: unknown,
-  { namedPlaceholders }: CommandSettings,
-): values is Record<string, unknown> {
-  return (
-    namedPlaceholders && typeof values === 'object' && values !== null && !Array.isArray(values)
-  );
 }
 
 function listOf(values: unknown): readonly unknown[] {

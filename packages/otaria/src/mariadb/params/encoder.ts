@@ -117,14 +117,17 @@ export class ParameterEncoder {
   #number(value: number): void {
     if ((value | 0) === value) {
       this.#tag(Tag.Int32, 4);
-      this.#at = this.#scratch.params.writeInt32LE(value, this.#at);
+      this.#scratch.paramsView.setInt32(this.#at, value, true);
+      this.#at += 4;
     } else if (Number.isSafeInteger(value)) {
       this.#tag(Tag.Int64, 8);
-      this.#at = this.#scratch.params.writeInt32LE(value | 0, this.#at);
-      this.#at = this.#scratch.params.writeInt32LE(Math.floor(value / 2 ** 32), this.#at);
+      this.#scratch.paramsView.setInt32(this.#at, value | 0, true);
+      this.#scratch.paramsView.setInt32(this.#at + 4, Math.floor(value / 2 ** 32), true);
+      this.#at += 8;
     } else {
       this.#tag(Tag.Double, 8);
-      this.#at = this.#scratch.params.writeDoubleLE(value, this.#at);
+      this.#scratch.paramsView.setFloat64(this.#at, value, true);
+      this.#at += 8;
     }
   }
 
@@ -145,10 +148,11 @@ export class ParameterEncoder {
   #sized(tag: number, text: string): void {
     // UTF-8 takes at most three bytes per UTF-16 unit.
     this.#tag(tag, 4 + text.length * 3);
-    const { params } = this.#scratch;
-    const written = params.utf8Write(text, this.#at + 4);
-    params.writeUInt32LE(written, this.#at);
-    this.#at += 4 + written;
+    const { params, paramsView } = this.#scratch;
+    const start = this.#at + 4;
+    const written = writeShortAscii(params, start, text) ?? params.utf8Write(text, start);
+    paramsView.setUint32(this.#at, written, true);
+    this.#at = start + written;
   }
 
   #bytes(bytes: Uint8Array): void {
@@ -232,4 +236,19 @@ export class ParameterEncoder {
     params[at++] = date.getSeconds();
     this.#at = params.writeUInt32LE(date.getMilliseconds() * 1000, at);
   }
+}
+
+/** Up to here a loop is quicker than a call out of JavaScript. */
+const SHORT = 16;
+
+/** Writes a short text of ASCII and returns its length; undefined when it is something else. */
+function writeShortAscii(target: Uint8Array, start: number, text: string): number | undefined {
+  const { length } = text;
+  if (length > SHORT) return undefined;
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f) return undefined;
+    target[start + i] = code;
+  }
+  return length;
 }

@@ -1,11 +1,22 @@
 import { binding, type NativeConnection } from '../../native/binding.js';
 import { ClientError } from '../errors/client-errors.js';
 import { LocalFailure } from '../errors/local-failure.js';
+import type { CommandSettings } from '../options/command-options.js';
 
 /** A statement whose `:name` placeholders have become `?`, with the values in their order. */
 export interface PositionalStatement {
   sql: string;
   values: unknown[];
+}
+
+/** Whether values are given by the names of placeholders. */
+export function isNamed(
+  values: unknown,
+  { namedPlaceholders }: Pick<CommandSettings, 'namedPlaceholders'>,
+): values is Record<string, unknown> {
+  return (
+    namedPlaceholders && typeof values === 'object' && values !== null && !Array.isArray(values)
+  );
 }
 
 /** The complaint about a name without a value. */

@@ -15,10 +15,13 @@ export const SENT_STREAM: object = Object.freeze({});
 /** Whether there is a stream among the values of a statement. */
 export function hasStream(values: unknown): boolean {
   if (typeof values !== 'object' || values === null) return false;
-  return (
-    isStream(values) ||
-    Object.values(values).some((value) => typeof value === 'object' && value && isStream(value))
-  );
+  if (!Array.isArray(values)) return isStream(values) || hasStream(Object.values(values));
+  // A plain loop, as it looks at every value of a batch.
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (typeof value === 'object' && value !== null && isStream(value)) return true;
+  }
+  return false;
 }
 
 /** An error is thrown when a stream is read; one that comes before its turn must not end the process. */
