@@ -28,8 +28,10 @@ test-rust: tools ## Run the tests of the crates
 	@$(with_mariadb) cargo test --workspace
 
 .PHONY: test-node
-test-node: build ## Run the tests of the packages, then their behaviour tests against npm mariadb
+test-node: build ## Run the tests of the packages, then their behaviour tests on TLS, compressed, and against npm mariadb
 	@$(with_mariadb) PROVIDER=ours npm run test -w otaria
+	@$(with_mariadb) TRANSPORT=tls npm run test -w otaria -- test/behaviour
+	@$(with_mariadb) TRANSPORT=compress npm run test -w otaria -- test/behaviour
 	@$(with_mariadb) PROVIDER=peer npm run test -w otaria -- test/behaviour
 	npm run test -w @otaria/devserver
 

@@ -33,6 +33,23 @@ export const mariadb: typeof import('mariadb') = await import(packageName);
 
 export const serverUrl: string = required('MARIADB_URL');
 
+const transports: Record<string, () => ConnectionConfig> = {
+  tcp: () => ({}),
+  tls: () => ({ ssl: { ca: authority() } }),
+  compress: () => ({ compress: true }),
+};
+
+/** How the tests reach the server, unless they say otherwise. */
+const transport: string = process.env.TRANSPORT ?? 'tcp';
+/** For tests that say so: neither TLS nor compression. */
+export const plain: ConnectionConfig = { ssl: false, compress: false };
+
+function transportOptions(): ConnectionConfig {
+  const options = transports[transport];
+  if (options) return options();
+  throw new Error(`TRANSPORT is '${transport}'; it must be one of ${Object.keys(transports)}`);
+}
+
 /** Connection options for the server of MARIADB_URL; a busy machine may take its time to connect. */
 export function settings(options: ConnectionConfig = {}): ConnectionConfig {
   const url = new URL(serverUrl);
@@ -43,6 +60,7 @@ export function settings(options: ConnectionConfig = {}): ConnectionConfig {
     password: decodeURIComponent(url.password),
     database: decodeURIComponent(url.pathname.slice(1)),
     connectTimeout: 20_000,
+    ...transportOptions(),
     ...options,
   };
 }

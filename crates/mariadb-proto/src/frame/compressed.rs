@@ -114,6 +114,11 @@ impl Deflater {
         self.sequence = sequence;
     }
 
+    /// The id of the next packet.
+    pub(crate) const fn sequence(&self) -> u8 {
+        self.sequence
+    }
+
     /// Appends `frames` to `out` as compressed packets.
     pub(crate) fn deflate(&mut self, frames: &[u8], out: &mut Vec<u8>) {
         for chunk in frames.chunks(CHUNK.min(MAX_PAYLOAD)) {

@@ -20,6 +20,8 @@ struct OpenPacket {
     /// What is not in a frame yet.
     payload: Vec<u8>,
     sequence: u8,
+    /// The same of the compressed packets: answers to commands before it arrive meanwhile.
+    compressed_sequence: u8,
     /// Packets without an answer that came meanwhile and go behind it.
     behind: Vec<Vec<u8>>,
 }
@@ -61,9 +63,6 @@ impl Outgoing {
 
     /// Begins a command whose payload comes piece by piece; nothing else may be sent before [`finish`](Self::finish).
     pub(super) fn begin(&mut self) {
-        if let Some(deflater) = &mut self.deflater {
-            deflater.set_sequence(0);
-        }
         self.open = Some(OpenPacket::default());
     }
 
@@ -80,8 +79,7 @@ impl Outgoing {
         write(&mut open.payload);
         while open.payload.len() >= MAX_PAYLOAD {
             let rest = open.payload.split_off(MAX_PAYLOAD);
-            self.frame(&open.payload, open.sequence);
-            open.sequence = open.sequence.wrapping_add(1);
+            self.frame(&mut open);
             open.payload = rest;
         }
         self.open = Some(open);
@@ -89,10 +87,10 @@ impl Outgoing {
 
     /// Ends that command; returns the sequence id that comes next.
     pub(super) fn finish(&mut self) -> u8 {
-        let OpenPacket { payload, sequence, behind } = self.open.take().unwrap_or_default();
-        self.frame(&payload, sequence);
-        self.send_behind(behind);
-        sequence.wrapping_add(1)
+        let mut open = self.open.take().unwrap_or_default();
+        self.frame(&mut open);
+        self.send_behind(open.behind);
+        open.sequence
     }
 
     /// Takes that command back; false when a part of it has been given out already.
@@ -126,12 +124,17 @@ impl Outgoing {
         }
     }
 
-    fn frame(&mut self, payload: &[u8], sequence: u8) {
+    /// Gives out what the packet holds as its next frame.
+    fn frame(&mut self, open: &mut OpenPacket) {
+        let sequence = open.sequence;
+        open.sequence = sequence.wrapping_add(1);
         let Some(deflater) = &mut self.deflater else {
-            return encode_frame(&mut self.ready, payload, sequence);
+            return encode_frame(&mut self.ready, &open.payload, sequence);
         };
-        encode_frame(&mut self.frames, payload, sequence);
+        encode_frame(&mut self.frames, &open.payload, sequence);
+        deflater.set_sequence(open.compressed_sequence);
         deflater.deflate(&self.frames, &mut self.ready);
+        open.compressed_sequence = deflater.sequence();
         self.frames.clear();
     }
 
@@ -163,7 +166,10 @@ fn frame(out: &mut Vec<u8>, sequence: u8, write: impl FnOnce(&mut Vec<u8>)) -> u
 
 #[cfg(test)]
 mod tests {
+    use bytes::BytesMut;
+
     use super::*;
+    use crate::frame::Inflater;
 
     fn in_pieces(outgoing: &mut Outgoing, payload: &[u8], piece: usize) -> u8 {
         outgoing.begin();
@@ -182,6 +188,35 @@ mod tests {
             assert_eq!(in_pieces(&mut pieces, &payload, 5_000_000), next);
             assert!(pieces.ready() == whole.ready(), "size {size}");
         }
+    }
+
+    #[test]
+    fn answers_that_arrive_meanwhile_do_not_number_a_compressed_packet() {
+        let payload = vec![7; MAX_PAYLOAD + 3];
+        let (mut pieces, mut whole) = (Outgoing::default(), Outgoing::default());
+        whole.compress();
+        pieces.compress();
+        whole.command(|out| out.extend_from_slice(&payload));
+        pieces.begin();
+        for piece in payload.chunks(MAX_PAYLOAD) {
+            pieces.follow(4);
+            pieces.append(|out| out.extend_from_slice(piece));
+        }
+        pieces.follow(9);
+        pieces.finish();
+        assert_eq!(inflated(pieces.ready()), inflated(whole.ready()));
+    }
+
+    /// The sequence ids of compressed packets are 0, 1, 2 …, and the frames within them are these.
+    fn inflated(wire: &[u8]) -> BytesMut {
+        let (mut inflater, mut frames) = (Inflater::new(), BytesMut::new());
+        inflater.receive(wire);
+        let mut expected = 0;
+        while let Some(sequence) = inflater.inflate_next(&mut frames).unwrap() {
+            assert_eq!(sequence, expected);
+            expected += 1;
+        }
+        frames
     }
 
     #[test]

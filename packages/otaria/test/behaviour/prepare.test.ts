@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Connection, FieldInfo } from '../provider.js';
-import { open, peerDefect, provider, rejection, settings } from '../provider.js';
+import { open, peerDefect, plain, provider, rejection, settings } from '../provider.js';
 import { refusingProxy } from '../refusing-proxy.js';
 
 const STMT_PREPARE = 0x16;
@@ -322,7 +322,7 @@ describe('the cache of prepared statements', () => {
 
   it('does not run another statement when the server can prepare no more', async () => {
     const proxy = await refusingProxy();
-    const connection = await open({ host: '127.0.0.1', port: proxy.port });
+    const connection = await open({ ...plain, host: '127.0.0.1', port: proxy.port });
     await connection.query('CREATE TEMPORARY TABLE prepared_a (v INT)');
     await connection.query('CREATE TEMPORARY TABLE prepared_b (v INT)');
     await connection.execute('INSERT INTO prepared_a VALUES (?)', [1]);

@@ -5,6 +5,7 @@ import {
   authority,
   mariadb,
   open,
+  plain,
   protocols,
   rejection,
   settings,
@@ -32,7 +33,7 @@ async function exercise(connection: Connection): Promise<void> {
 
 describe('a connection over TCP', () => {
   it('works without TLS when none is asked for', async () => {
-    const connection = await open();
+    const connection = await open(plain);
     expect(await cipher(connection)).toBe('');
     await exercise(connection);
   });
@@ -40,7 +41,12 @@ describe('a connection over TCP', () => {
 
 describe('a connection over a unix socket', () => {
   it('is chosen by socketPath, whatever host and port say', async () => {
-    const connection = await open({ socketPath: socketPath(), host: 'host.invalid', port: 1 });
+    const connection = await open({
+      ...plain,
+      socketPath: socketPath(),
+      host: 'host.invalid',
+      port: 1,
+    });
     const [row] = await connection.query(
       'SELECT HOST AS host FROM information_schema.PROCESSLIST WHERE ID = CONNECTION_ID()',
     );
