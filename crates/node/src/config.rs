@@ -82,28 +82,20 @@ pub fn create_connection(
 }
 
 fn machine_config(config: ConnectionConfig) -> napi::Result<Config> {
-    let entropy = <[u8; 32]>::try_from(config.entropy.as_ref())
-        .map_err(|_| napi::Error::from_reason("entropy must be 32 bytes"))?;
+    let entropy = entropy(&config.entropy)?;
     let policy = Policy {
         channel: if config.channel == "unixSocket" { Channel::UnixSocket } else { Channel::Plain },
         public_key_pem: config.public_key_pem,
         allow_public_key_retrieval: config.allow_public_key_retrieval,
         permitted_plugins: config.permitted_plugins,
     };
-    let credentials = Credentials {
-        user: config.user,
-        passwords: config.passwords.into_iter().map(Secret::from).collect(),
-    };
-    let mut attributes = ConnectAttributes::default();
-    for pair in config.attributes.chunks_exact(2) {
-        attributes.push(pair[0].as_str(), pair[1].as_str());
-    }
+    let credentials = credentials(config.user, config.passwords);
     Ok(Config {
         database: config.database,
         tls: config.tls,
         compress: config.compress,
         collation: config.collation,
-        attributes,
+        attributes: attributes(&config.attributes),
         found_rows: config.found_rows,
         multi_statements: config.multiple_statements,
         local_infile: config.local_infile,
@@ -116,6 +108,23 @@ fn machine_config(config: ConnectionConfig) -> napi::Result<Config> {
         max_columns: whole(config.max_columns, "maxAllowedColumns")? as u64,
         ..Config::new(credentials, policy, entropy)
     })
+}
+
+pub(crate) fn credentials(user: String, passwords: Vec<String>) -> Credentials {
+    Credentials { user, passwords: passwords.into_iter().map(Secret::from).collect() }
+}
+
+/// From names and values by turns.
+pub(crate) fn attributes(given: &[String]) -> ConnectAttributes {
+    let mut attributes = ConnectAttributes::default();
+    for pair in given.chunks_exact(2) {
+        attributes.push(pair[0].as_str(), pair[1].as_str());
+    }
+    attributes
+}
+
+pub(crate) fn entropy(given: &[u8]) -> napi::Result<[u8; 32]> {
+    given.try_into().map_err(|_| napi::Error::from_reason("entropy must be 32 bytes"))
 }
 
 fn whole(value: f64, option: &str) -> napi::Result<usize> {

@@ -5,6 +5,7 @@
 //! called once per connection or per result shape uses napi-rs. No thread, no socket, no timer lives here, and native
 //! code never calls into JavaScript, so that no entry is ever entered again while it runs.
 
+mod change_user;
 mod config;
 mod connection;
 mod control;

@@ -16,16 +16,21 @@ export interface NativeBuffers {
   params: ArrayBuffer;
 }
 
-/** See `crates/node/src/config.rs`. */
-export interface NativeConfig {
+/** See `crates/node/src/change_user.rs`. */
+export interface NativeUser {
   user: string;
   passwords: string[];
   database?: string;
+  collation: number;
+  attributes: string[];
+  entropy: Uint8Array;
+}
+
+/** See `crates/node/src/config.rs`. */
+export interface NativeConfig extends NativeUser {
   channel: 'plain' | 'unixSocket';
   tls: boolean;
   compress: boolean;
-  collation: number;
-  attributes: string[];
   foundRows: boolean;
   multipleStatements: boolean;
   localInfile: boolean;
@@ -37,7 +42,6 @@ export interface NativeConfig {
   permittedPlugins?: string[];
   maxPacketSize: number;
   maxColumns: number;
-  entropy: Uint8Array;
 }
 
 export interface NativeColumn {
@@ -209,6 +213,7 @@ export interface Binding {
   closeStatement(connection: NativeConnection, statement: number): number;
   ping(connection: NativeConnection): number;
   resetConnection(connection: NativeConnection): number;
+  changeUser(connection: NativeConnection, user: NativeUser): void;
   quit(connection: NativeConnection): number;
 
   columns(connection: NativeConnection): NativeColumn[];

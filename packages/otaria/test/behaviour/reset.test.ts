@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { called, openCallback } from '../callback-provider.js';
-import { oldServer } from '../old-server.js';
+import { disguisedServer } from '../disguised-server.js';
 import { type Connection, open, outcome, peerDefect, provider, rejection } from '../provider.js';
 
 async function variable<T>(connection: Connection, expression: string): Promise<T> {
@@ -169,7 +169,10 @@ describe('reset', () => {
   });
 
   it('is refused where the server has no such command', async () => {
-    const connection = await open({ host: '127.0.0.1', port: await oldServer() });
+    const connection = await open({
+      host: '127.0.0.1',
+      port: await disguisedServer('10.0.38', 'mariadb'),
+    });
     const error = await rejection(connection.reset());
     expect(error.message).toMatch(/reset/i);
     peerDefect(provider, 'gives an error without a number', error.code, {

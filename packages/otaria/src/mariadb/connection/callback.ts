@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: as in npm mariadb, rows and values are `any` unless the program says more.
+import type { UserConnectionConfig } from '../api/options.js';
 import { ClientError } from '../errors/client-errors.js';
 import { clientError } from '../errors/failure.js';
 import { SqlError } from '../errors/sql-error.js';
@@ -101,6 +102,20 @@ export class ConnectionCallback extends ConnectionFace {
   /** Rolls back, if a transaction may be open; otherwise nothing is sent. */
   rollback(callback?: DoneCallback): void {
     tell(this.#core.endTransaction('ROLLBACK'), callback, nothing);
+  }
+
+  /**
+   * Logs another user in on the same connection, in a new session.
+   *
+   * @param options What changes: `user`, `password`, `database`, `charset`, `collation`, `connectAttributes`; or the
+   * callback. The rest stays as it was; a new user without a password has none.
+   * @param callback Gets the error when the login fails; the connection is closed then, as the server does.
+   */
+  changeUser(callback?: DoneCallback): void;
+  changeUser(options: UserConnectionConfig | null, callback?: DoneCallback): void;
+  changeUser(options?: UserConnectionConfig | null | DoneCallback, callback?: DoneCallback): void {
+    const [given, done] = split<UserConnectionConfig | null, DoneCallback>(options, callback);
+    tell(this.#core.changeUser(given), done, nothing);
   }
 
   /**

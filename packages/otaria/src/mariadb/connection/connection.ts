@@ -406,6 +406,11 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     return this.#exclusive.reset(this.reset);
   }
 
+  /** Logs another user in, in a new session. */
+  changeUser(given: unknown): Promise<void> {
+    return this.#exclusive.changeUser(this.changeUser, given);
+  }
+
   /** Asks the server for a sign of life. */
   ping(timeout?: number): Promise<void> {
     return new Promise<void>((resolve, reject) => {

@@ -1,9 +1,15 @@
+import { binding, type NativeSession } from '../../native/binding.js';
+import { clientErrorName } from '../errors/error-names.js';
 import { addOrigin, type Caller, callerFrames } from '../errors/origin.js';
+import type { SqlError } from '../errors/sql-error.js';
+import { changedUser } from '../options/user-options.js';
 import { variantOf } from '../rows/row-options.js';
 import { Command } from './command.js';
 import type { ConnectionCore } from './connection.js';
+import { userConfig } from './login.js';
 import type { Sender } from './sender.js';
 import {
+  checkChangeOfUser,
   checkReset,
   type SessionQuery,
   type SetUpOccasion,
@@ -35,8 +41,34 @@ export class ExclusiveCommands {
   reset(caller: Caller): Promise<void> {
     return this.#run(caller, async () => {
       checkReset(this.#core.info);
-      await this.#send('RESET', (command) => this.#turn.sender().reset(command));
+      this.#log('RESET');
+      await this.#send((command) => this.#turn.sender().reset(command));
       await this.#setUp('reset');
+    });
+  }
+
+  /** Logs another user in, in a new session. A failure closes the connection, as the server does. */
+  changeUser(caller: Caller, given: unknown): Promise<void> {
+    return this.#run(caller, async () => {
+      const core = this.#core;
+      const { info, link } = core;
+      checkChangeOfUser(info);
+      const options = changedUser(core.options, given);
+      if (link.inFlight > 0) await this.#send((command) => this.#turn.sender().ping(command));
+      this.#log(`CHANGE USER to '${options.user ?? ''}'`);
+      const user = userConfig(options);
+      try {
+        await this.#send((command) => this.#turn.sender().changeUser(command, user));
+      } catch (error) {
+        // A user that has not been sent leaves the connection to the one before.
+        if (clientErrorName((error as SqlError).errno) === undefined) {
+          link.fail(Object.assign(error as SqlError, { fatal: true }));
+        }
+        throw error;
+      }
+      core.options = options;
+      info.update(binding.session(link.native) as NativeSession);
+      await this.#setUp('changeUser');
     });
   }
 
@@ -59,10 +91,13 @@ export class ExclusiveCommands {
     });
   }
 
+  #log(command: string): void {
+    this.#core.options.logger.query?.(command);
+  }
+
   /** Sends a command of the protocol. */
-  #send(logged: string, send: (command: Command) => void): Promise<unknown> {
+  #send(send: (command: Command) => void): Promise<unknown> {
     const { options } = this.#core;
-    options.logger.query?.(logged);
     return new Promise((resolve, reject) =>
       send(new Command(variantOf(options), null, undefined, options, resolve, reject)),
     );

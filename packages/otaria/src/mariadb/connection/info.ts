@@ -91,6 +91,9 @@ export class ConnectionInfo {
   /** A session begins, in the collation that the program wants. */
   beginSession(collation: Collation | undefined): void {
     this.collation = collation ?? Collation.fromName('utf8mb4_unicode_ci');
+    this.#known = undefined;
+    // The set-up leaves statements in UTF-8 all the same.
+    this.#foreign = collation !== undefined && collation.charset !== 'utf8';
   }
 
   /** Follows a change of the session's character set; true when it is none of UTF-8. */

@@ -1,24 +1,18 @@
 import { constants, pbkdf2, publicEncrypt, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import type { NativeConfig, NativeDerivation } from '../../native/binding.js';
+import type { NativeConfig, NativeDerivation, NativeUser } from '../../native/binding.js';
 import type { Collation } from '../columns/collation.js';
 import type { ConnectionOptions } from '../options/connection-options.js';
 import { version } from '../version.js';
 
 /** What native code needs to log in. */
 export function loginConfig(options: ConnectionOptions): NativeConfig {
-  const { password } = options;
-  const passwords = Array.isArray(password) ? password.map(String) : [String(password ?? '')];
   return {
-    user: options.user ?? '',
-    passwords,
-    database: options.database,
+    ...userConfig(options),
     channel: options.socketPath && process.platform !== 'win32' ? 'unixSocket' : 'plain',
     tls: Boolean(options.ssl),
     compress: options.compress,
-    collation: handshakeCollation(options.collation),
-    attributes: connectAttributes(options),
     foundRows: options.foundRows,
     multipleStatements: options.multipleStatements,
     localInfile: options.permitLocalInfile,
@@ -30,6 +24,19 @@ export function loginConfig(options: ConnectionOptions): NativeConfig {
     permittedPlugins: options.restrictedAuth,
     maxPacketSize: options.maxAllowedPacket,
     maxColumns: options.maxAllowedColumns,
+  };
+}
+
+/** What it needs for another user of the same connection. */
+export function userConfig(options: ConnectionOptions): NativeUser {
+  const { password } = options;
+  const passwords = Array.isArray(password) ? password.map(String) : [String(password ?? '')];
+  return {
+    user: options.user ?? '',
+    passwords,
+    database: options.database,
+    collation: handshakeCollation(options.collation),
+    attributes: connectAttributes(options),
     entropy: randomBytes(32),
   };
 }

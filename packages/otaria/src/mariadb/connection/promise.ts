@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: as in npm mariadb, rows and values are `any` unless the program says more.
+import type { UserConnectionConfig } from '../api/options.js';
 import type { ColumnDef } from '../columns/column-def.js';
 import type { OkPacket } from '../rows/ok-packet.js';
 import type { ConnectionCore, Statement } from './connection.js';
@@ -82,6 +83,19 @@ export class ConnectionPromise extends ConnectionFace {
   /** Rolls back, if a transaction may be open; otherwise nothing is sent. */
   rollback(): Promise<OkPacket | undefined> {
     return this.#core.endTransaction('ROLLBACK') as Promise<OkPacket | undefined>;
+  }
+
+  /**
+   * Logs another user in on the same connection, in a new session: the transaction, variables, temporary tables and
+   * prepared statements of the old one are gone. Character set, time zone, session variables and time limit are set anew as
+   * the options say, `initSql` is not run. Commands that are issued meanwhile wait.
+   *
+   * @param options What changes: `user`, `password`, `database`, `charset`, `collation`, `connectAttributes`. The rest stays
+   * as it was; a new user without a password has none.
+   * @returns Rejects when the login fails; the connection is closed then, as the server does. MySQL refuses (45003).
+   */
+  changeUser(options?: UserConnectionConfig | null): Promise<void> {
+    return this.#core.changeUser(options);
   }
 
   /**

@@ -1,4 +1,4 @@
-import { binding, type NativeFailure } from '../../native/binding.js';
+import { binding, type NativeFailure, type NativeUser } from '../../native/binding.js';
 import { scratch } from '../../native/scratch.js';
 import { ColumnDef } from '../columns/column-def.js';
 import { ClientError } from '../errors/client-errors.js';
@@ -234,6 +234,15 @@ export class Sender {
   /** Sends `COM_RESET_CONNECTION`; the server drops all statements with it. */
   reset(command: Command): void {
     this.#send(command, () => binding.resetConnection(this.#link.native));
+    this.statements.clear();
+  }
+
+  /** Sends `COM_CHANGE_USER`, when no other command is in flight; a new session begins, without statements. */
+  changeUser(command: Command, user: NativeUser): void {
+    this.#send(command, () => {
+      binding.changeUser(this.#link.native, user);
+      return 0;
+    });
     this.statements.clear();
   }
 

@@ -115,6 +115,13 @@ export function checkReset(info: ConnectionInfo): void {
   throw clientError(message, ClientError.ER_RESET_NOT_SUPPORTED, info, null, '0A000');
 }
 
+/** Throws for MySQL, which does not take the authentication plugin that a change of user names (its bug 83472). */
+export function checkChangeOfUser(info: ConnectionInfo): void {
+  if (info.isMariaDB()) return;
+  const message = 'changeUser works on MariaDB only: MySQL has a bug there, number 83472';
+  throw clientError(message, ClientError.ER_MYSQL_CHANGE_USER_BUG, info, null, '0A000');
+}
+
 /** Whether the server can stop a statement after a time. */
 export function canLimitTime(info: ConnectionInfo): boolean {
   return info.isMariaDB() && info.hasMinVersion(10, 1, 2);

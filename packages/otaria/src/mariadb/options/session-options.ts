@@ -40,7 +40,7 @@ type Resolved = Omit<SessionOptions, 'permitLocalInfile' | 'prepareCacheLength'>
 
 export function sessionOptions(given: Record<string, unknown>): Resolved {
   return {
-    collation: collation(given),
+    collation: collationOption(given),
     timezone: text(given.timezone) ?? 'local',
     initSql: given.initSql === null ? undefined : (given.initSql as string | string[] | undefined),
     sessionVariables: sessionVariables(given.sessionVariables),
@@ -65,7 +65,8 @@ function sessionVariables(value: unknown): Record<string, unknown> | undefined {
   throw new TypeError(`sessionVariables must be an object of names and values. was '${value}'`);
 }
 
-function collation({
+/** The collation that `collation`, `charset` and `charsetNumber` mean. */
+export function collationOption({
   charset,
   collation,
   charsetNumber,
