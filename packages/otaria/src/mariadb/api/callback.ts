@@ -4,6 +4,9 @@ import type { Readable } from 'node:stream';
 import type { CallbackQuery } from '../connection/callback-query.js';
 import type { SqlError } from '../errors/sql-error.js';
 import type {
+  AcquireOptions,
+  ExecuteOptions,
+  PingOptions,
   PoolConfig,
   QueryOptions,
   SqlImportOptions,
@@ -32,8 +35,13 @@ export interface Prepare<V = any> {
     values: V,
     callback?: (err: SqlError | null, result?: T, meta?: any) => void,
   ): void;
+  execute<T = any>(
+    values: V,
+    options: ExecuteOptions,
+    callback?: (err: SqlError | null, result?: T, meta?: any) => void,
+  ): void;
   /** Runs the statement and hands out its rows as they arrive. */
-  executeStream(values: V): Readable;
+  executeStream(values: V, options?: ExecuteOptions): Readable;
   /** Gives the statement back: to the cache, or to the server. */
   close(): void;
 }
@@ -109,10 +117,10 @@ export interface Connection extends EventEmitter, Omit<Runner, 'query'> {
   /**
    * Asks the server for a sign of life.
    *
-   * @param timeout Milliseconds after which the connection counts as lost and is closed.
+   * @param limits Milliseconds after which the connection counts as lost and is closed; or these and a signal.
    */
   ping(callback?: DoneCallback): void;
-  ping(timeout: number, callback?: DoneCallback): void;
+  ping(limits: number | PingOptions, callback?: DoneCallback): void;
   /** Puts the session into the state it had after connecting. */
   reset(callback?: DoneCallback): void;
   /** Runs the statements of a file. */
@@ -164,6 +172,7 @@ export interface Pool extends Runner {
   closed: boolean;
   /** Borrows a connection; give it back by `release`. */
   getConnection(callback: ConnectionCallback): void;
+  getConnection(options: AcquireOptions | null | undefined, callback: ConnectionCallback): void;
   /** Runs the statements of a file. */
   importFile(config: SqlImportOptions, callback?: DoneCallback): void;
   /** Waits for the connections that are in use, then closes all. */
@@ -192,6 +201,7 @@ export interface Pool extends Runner {
 export interface FilteredPoolCluster extends Runner {
   /** Borrows a connection of one of the nodes. */
   getConnection(callback: ConnectionCallback): void;
+  getConnection(options: AcquireOptions | null | undefined, callback: ConnectionCallback): void;
 }
 
 /** Pools of several servers. */
@@ -211,6 +221,12 @@ export interface PoolCluster {
   getConnection(
     pattern: string | undefined | null,
     selector: string | undefined | null,
+    callback: ConnectionCallback,
+  ): void;
+  getConnection(
+    pattern: string | undefined | null,
+    selector: string | undefined | null,
+    options: AcquireOptions | null | undefined,
     callback: ConnectionCallback,
   ): void;
 

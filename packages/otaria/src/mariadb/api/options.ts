@@ -74,7 +74,11 @@ export interface QueryConfig {
   permitLocalInfile?: boolean;
   /** Gives the content for LOAD DATA LOCAL INFILE instead of the file itself. */
   infileStreamFactory?: (filepath: string) => Readable;
-  /** Milliseconds after which the server stops the statement; 0 for never. */
+  /**
+   * Milliseconds after which the statement is stopped (ER_STATEMENT_TIMEOUT); 0, the default, for never. The server keeps
+   * the time of a `query` where it can (MariaDB 10.1.2); others are stopped as by `signal`, and their time counts from
+   * their sending. Only an option of commands: a connection has `queryTimeout`.
+   */
   timeout?: number;
   /** Most characters of a statement in errors and logs. Default 256. */
   debugLen?: number;
@@ -84,8 +88,34 @@ export interface QueryConfig {
   logger?: LoggerConfig;
 }
 
+/** How a call can be ended early. */
+export interface Abortable {
+  /**
+   * Ends the call when it is aborted: it rejects with the signal's reason at once. What was not sent never is. A statement
+   * that runs is stopped on the server by `KILL QUERY` through a second connection; whether it took effect is not known.
+   * The connection stays usable. Commands go one at a time while one with a signal waits or runs, so that no other is hit.
+   */
+  signal?: AbortSignal;
+}
+
+/** How long to wait for a connection of a pool. */
+export interface AcquireOptions {
+  /** Milliseconds, in place of the pool's `acquireTimeout`; 0: not at all. */
+  timeout?: number;
+  /** Ends the waiting when it is aborted: the call rejects with the signal's reason at once. */
+  signal?: AbortSignal;
+}
+
+/** How long a ping may take. */
+export interface PingOptions {
+  /** Milliseconds after which the connection counts as lost and is closed. Default: any number. */
+  timeout?: number;
+  /** Rejects the promise with its reason, without closing the connection. */
+  signal?: AbortSignal;
+}
+
 /** A statement with values and options of its own. */
-export interface QueryOptions extends QueryConfig {
+export interface QueryOptions extends QueryConfig, Abortable {
   sql: string;
   /** Wins over the values beside it. */
   values?: any;
@@ -173,6 +203,9 @@ export interface ConnectionConfig extends UserConnectionConfig, Omit<QueryConfig
   /** Never generate code for reading rows. Default false. */
   disableEval?: boolean;
 }
+
+/** Options of one execution of a prepared statement. */
+export interface ExecuteOptions extends QueryConfig, Abortable {}
 
 /** Options of `importFile` on its own: which file, and how to connect. */
 export interface ImportFileConfig extends ConnectionConfig {

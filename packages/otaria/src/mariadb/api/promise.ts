@@ -3,6 +3,9 @@ import type { EventEmitter } from 'node:events';
 import type { Readable } from 'node:stream';
 import type { SqlError } from '../errors/sql-error.js';
 import type {
+  AcquireOptions,
+  ExecuteOptions,
+  PingOptions,
   PoolConfig,
   QueryOptions,
   SqlImportOptions,
@@ -14,9 +17,9 @@ import type { ConnectionInfo, UpsertResult } from './results.js';
 export interface Prepare<V = any> {
   id: number;
   /** Runs the statement. */
-  execute<T = any>(values?: V): Promise<T>;
+  execute<T = any>(values?: V, options?: ExecuteOptions): Promise<T>;
   /** Runs the statement and hands out its rows as they arrive. */
-  executeStream(values?: V): Readable;
+  executeStream(values?: V, options?: ExecuteOptions): Readable;
   /** Gives the statement back: to the cache, or to the server. */
   close(): void;
 }
@@ -61,9 +64,9 @@ export interface Connection extends EventEmitter, Runner {
   /**
    * Asks the server for a sign of life.
    *
-   * @param timeout Milliseconds after which the connection counts as lost and is closed.
+   * @param limits Milliseconds after which the connection counts as lost and is closed; or these and a signal.
    */
-  ping(timeout?: number): Promise<void>;
+  ping(limits?: number | PingOptions): Promise<void>;
   /** Puts the session into the state it had after connecting. */
   reset(): Promise<void>;
   /** Runs the statements of a file. */
@@ -113,7 +116,7 @@ export interface Pool extends Runner {
   /** Whether `end` has been called. */
   closed: boolean;
   /** Borrows a connection; give it back by `release`. */
-  getConnection(): Promise<PoolConnection>;
+  getConnection(options?: AcquireOptions): Promise<PoolConnection>;
   /** Runs the statements of a file. */
   importFile(config: SqlImportOptions): Promise<void>;
   /** Waits for the connections that are in use, then closes all. */
@@ -143,7 +146,7 @@ export interface Pool extends Runner {
 /** The nodes of a cluster that match a pattern. */
 export interface FilteredPoolCluster extends Runner {
   /** Borrows a connection of one of the nodes. */
-  getConnection(): Promise<PoolConnection>;
+  getConnection(options?: AcquireOptions): Promise<PoolConnection>;
 }
 
 /** Pools of several servers. */
@@ -158,7 +161,11 @@ export interface PoolCluster {
   /** Ends and forgets the nodes whose names match. */
   remove(pattern: string): void;
   /** Borrows a connection of a node whose name matches. */
-  getConnection(pattern?: string, selector?: string): Promise<PoolConnection>;
+  getConnection(
+    pattern?: string,
+    selector?: string,
+    options?: AcquireOptions,
+  ): Promise<PoolConnection>;
 
   on(ev: 'remove', callback: (nodekey: string) => void): PoolCluster;
 }

@@ -1,19 +1,20 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: as in npm mariadb, rows and values are `any` unless the program says more.
-import { type DoneCallback, split, tell } from '../connection/callback.js';
+import type { AcquireOptions } from '../api/options.js';
+import { type BatchCallback, type DoneCallback, split, tell } from '../connection/callback.js';
 import type { QueryCallback } from '../connection/callback-query.js';
 import type { Statement } from '../connection/connection.js';
 import type { ConnectionInput } from '../options/connection-options.js';
 import { type ConnectionReceiver, demandCallback, PoolCallback } from '../pool/callback.js';
 import { resolvePoolOptions } from '../pool/pool-options.js';
 import type { PoolConnection } from '../pool/pooled-callback.js';
-import { ClusterCore, type NodePattern, type PoolHandling } from './cluster-core.js';
+import { ClusterCore, type NodePattern, type PoolHandling, signalOf } from './cluster-core.js';
 import type { ClusterOptions, Selector } from './cluster-options.js';
 
 type Core = ClusterCore<PoolCallback, PoolConnection>;
 
 const pools: PoolHandling<PoolCallback, PoolConnection> = {
   create: (options) => new PoolCallback(resolvePoolOptions(options)),
-  acquire: (pool) => settled((callback) => pool.getConnection(callback)),
+  acquire: (pool, limits) => settled((callback) => pool.getConnection(limits, callback)),
   end: (pool) => settled((callback) => pool.end(callback)),
 };
 
@@ -68,6 +69,7 @@ export class ClusterCallback {
    *
    * @param pattern The nodes to choose from, a regular expression or its text. Default: all.
    * @param selector How to choose: `RR` (in turns), `RANDOM`, or `ORDER` (the first that can be used).
+   * @param limits How long to wait for a node, and a signal that ends it.
    */
   getConnection(callback: ConnectionReceiver): void;
   getConnection(pattern: NodePattern | null | undefined, callback: ConnectionReceiver): void;
@@ -76,12 +78,21 @@ export class ClusterCallback {
     selector: Selector | null | undefined,
     callback: ConnectionReceiver,
   ): void;
+  getConnection(
+    pattern: NodePattern | null | undefined,
+    selector: Selector | null | undefined,
+    limits: AcquireOptions | null | undefined,
+    callback: ConnectionReceiver,
+  ): void;
   getConnection(...values: any[]): void {
     const at = values.findIndex((value) => typeof value === 'function');
     const callback = values[at];
     demandCallback(callback);
-    const [pattern, selector] = values.slice(0, at);
-    tell(this.#core.acquire(pattern, selector), callback, (connection) => [null, connection]);
+    const [pattern, selector, limits] = values.slice(0, at);
+    tell(this.#core.acquire(pattern, selector, limits), callback, (connection) => [
+      null,
+      connection,
+    ]);
   }
 
   /** The nodes whose id a pattern matches, with a way to choose among them. They may be added later. */
@@ -121,9 +132,18 @@ export class FilteredClusterCallback {
   }
 
   /** Lends a connection of one of the nodes; its `release` gives it back. Throws 45016 without a callback. */
-  getConnection(callback: ConnectionReceiver): void {
-    demandCallback(callback);
-    tell(this.#acquire(), callback, (connection) => [null, connection]);
+  getConnection(callback: ConnectionReceiver): void;
+  getConnection(limits: AcquireOptions | null | undefined, callback: ConnectionReceiver): void;
+  getConnection(
+    limits: AcquireOptions | ConnectionReceiver | null | undefined,
+    callback?: ConnectionReceiver,
+  ): void {
+    const [given, receiver] = split<AcquireOptions | null, ConnectionReceiver>(
+      limits ?? undefined,
+      callback,
+    );
+    demandCallback(receiver);
+    tell(this.#acquire(given), receiver, (connection) => [null, connection]);
   }
 
   /**
@@ -134,7 +154,7 @@ export class FilteredClusterCallback {
   query<T = any>(sql: Statement, values: any, callback?: QueryCallback<T>): void;
   query(sql: Statement, values?: any, callback?: QueryCallback): void {
     const [given, done] = split(values, callback);
-    this.#use(done, (connection, settle) => connection.query(sql, given, settle));
+    this.#use(sql, done, (connection, settle) => connection.query(sql, given, settle));
   }
 
   /** Runs a statement by the binary protocol on one of the nodes; as `query` otherwise. */
@@ -142,19 +162,28 @@ export class FilteredClusterCallback {
   execute<T = any>(sql: Statement, values: any, callback?: QueryCallback<T>): void;
   execute(sql: Statement, values?: any, callback?: QueryCallback): void {
     const [given, done] = split(values, callback);
-    this.#use(done, (connection, settle) => connection.execute(sql, given, settle));
+    this.#use(sql, done, (connection, settle) => connection.execute(sql, given, settle));
   }
 
-  #acquire(): Promise<PoolConnection> {
-    return this.#core.acquire(this.#pattern, this.#selector);
+  /** Runs a statement for many rows on one of the nodes; the callback gets the result. */
+  batch<T = any>(sql: Statement, callback?: BatchCallback<T>): void;
+  batch<T = any>(sql: Statement, values: any, callback?: BatchCallback<T>): void;
+  batch(sql: Statement, values?: any, callback?: BatchCallback): void {
+    const [given, done] = split(values, callback);
+    this.#use(sql, done, (connection, settle) => connection.batch(sql, given, settle));
+  }
+
+  #acquire(limits: AcquireOptions | null | undefined): Promise<PoolConnection> {
+    return this.#core.acquire(this.#pattern, this.#selector, limits);
   }
 
   /** Borrows, works, gives back, and only then calls back. */
   #use(
+    sql: Statement,
     callback: QueryCallback | undefined,
     work: (connection: PoolConnection, settle: QueryCallback) => void,
   ): void {
-    const outcome = this.#acquire().then(
+    const outcome = this.#acquire(signalOf(sql)).then(
       (connection) =>
         new Promise<unknown[]>((resolve) => {
           work(connection, (...values) => connection.release(() => resolve(values)));

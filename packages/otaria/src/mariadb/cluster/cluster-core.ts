@@ -1,4 +1,7 @@
 import { EventEmitter } from 'node:events';
+import type { AcquireOptions } from '../api/options.js';
+import type { Statement } from '../connection/connection.js';
+import { abortSignal } from '../options/abort-signal.js';
 import type { ConnectionInput } from '../options/connection-options.js';
 import { type ClusterOptions, resolveClusterOptions, type Selector } from './cluster-options.js';
 import { ClusterNode, NodeList } from './node-list.js';
@@ -9,7 +12,7 @@ export type NodePattern = RegExp | string;
 /** How a face of the cluster handles its pools. */
 export interface PoolHandling<P, C> {
   create(options: ConnectionInput): P;
-  acquire(pool: P): Promise<C>;
+  acquire(pool: P, limits: AcquireOptions | null | undefined): Promise<C>;
   end(pool: P): Promise<unknown>;
 }
 
@@ -69,7 +72,11 @@ export class ClusterCore<P, C> {
   }
 
   /** A connection of a node that the pattern means; of another one when the first gives none, if `canRetry`. */
-  async acquire(pattern?: NodePattern | null, selector?: Selector | null): Promise<C> {
+  async acquire(
+    pattern?: NodePattern | null,
+    selector?: Selector | null,
+    limits?: AcquireOptions | null,
+  ): Promise<C> {
     const { canRetry, defaultSelector } = this.#options;
     const wanted = pattern || ALL;
     const chooser = selector || defaultSelector;
@@ -88,10 +95,12 @@ export class ClusterCore<P, C> {
     for (let retries = canRetry ? list.nodes.length : 0; ; retries--) {
       const node = list.choose(chooser, failed);
       try {
-        const connection = await this.#handling.acquire(node.pool);
+        const connection = await this.#handling.acquire(node.pool, limits);
         node.failures = 0;
         return connection;
       } catch (error) {
+        // That it was not waited for is no fault of the node.
+        if (limits?.signal?.aborted) throw error;
         this.#fail(node);
         if (retries <= 0) throw error;
         failed = node;
@@ -131,6 +140,13 @@ export class ClusterCore<P, C> {
     }
     return list;
   }
+}
+
+/** What ends the waiting for the connection that is to run a statement. */
+export function signalOf(statement: Statement): AcquireOptions | undefined {
+  const own = typeof statement === 'object' && statement !== null ? statement : undefined;
+  const signal = abortSignal(own?.signal);
+  return signal && { signal };
 }
 
 function noneLeft(pattern: string, cause: Error): Error {

@@ -1,16 +1,17 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: as in npm mariadb, rows and values are `any` unless the program says more.
 import { EventEmitter } from 'node:events';
+import type { AcquireOptions } from '../api/options.js';
 import type { Statement } from '../connection/connection.js';
 import type { ConnectionInput } from '../options/connection-options.js';
 import { resolvePoolOptions } from '../pool/pool-options.js';
 import type { PoolConnection } from '../pool/pooled-promise.js';
 import { PoolPromise } from '../pool/promise.js';
-import { ClusterCore, type NodePattern, type PoolHandling } from './cluster-core.js';
+import { ClusterCore, type NodePattern, type PoolHandling, signalOf } from './cluster-core.js';
 import type { ClusterOptions, Selector } from './cluster-options.js';
 
 const pools: PoolHandling<PoolPromise, PoolConnection> = {
   create: (options) => new PoolPromise(resolvePoolOptions(options)),
-  acquire: (pool) => pool.getConnection(),
+  acquire: (pool, limits) => pool.getConnection(limits),
   end: (pool) => pool.end(),
 };
 
@@ -50,12 +51,17 @@ export class Cluster extends EventEmitter {
    *
    * @param pattern The nodes to choose from, a regular expression or its text. Default: all.
    * @param selector How to choose: `RR` (in turns), `RANDOM`, or `ORDER` (the first that can be used).
+   * @param limits How long to wait for a node, and a signal that ends it.
    *
    * With `canRetry` another node is asked when one gives no connection. Rejects with the last node's error, or with a
    * plain `Error` when no node can be chosen.
    */
-  getConnection(pattern?: NodePattern | null, selector?: Selector | null): Promise<PoolConnection> {
-    return this.#core.acquire(pattern, selector);
+  getConnection(
+    pattern?: NodePattern | null,
+    selector?: Selector | null,
+    limits?: AcquireOptions | null,
+  ): Promise<PoolConnection> {
+    return this.#core.acquire(pattern, selector, limits);
   }
 
   /** The nodes whose id a pattern matches, with a way to choose among them. They may be added later. */
@@ -92,22 +98,27 @@ export class FilteredCluster {
   }
 
   /** Lends a connection of one of the nodes; its `release` gives it back. */
-  getConnection(): Promise<PoolConnection> {
-    return this.#core.acquire(this.#pattern, this.#selector);
+  getConnection(limits?: AcquireOptions | null): Promise<PoolConnection> {
+    return this.#core.acquire(this.#pattern, this.#selector, limits);
   }
 
   /** Runs a statement by the text protocol on one of the nodes; a transaction that it leaves open is rolled back. */
   query<T = any>(sql: Statement, values?: any): Promise<T> {
-    return this.#use((connection) => connection.query(sql, values));
+    return this.#use(sql, (connection) => connection.query(sql, values));
   }
 
   /** Runs a statement by the binary protocol on one of the nodes; as `query` otherwise. */
   execute<T = any>(sql: Statement, values?: any): Promise<T> {
-    return this.#use((connection) => connection.execute(sql, values));
+    return this.#use(sql, (connection) => connection.execute(sql, values));
   }
 
-  async #use<T>(work: (connection: PoolConnection) => Promise<T>): Promise<T> {
-    const connection = await this.getConnection();
+  /** Runs a statement for many rows on one of the nodes, as `connection.batch` does. */
+  batch<T = any>(sql: Statement, values?: any): Promise<T> {
+    return this.#use(sql, (connection) => connection.batch(sql, values));
+  }
+
+  async #use<T>(sql: Statement, work: (connection: PoolConnection) => Promise<T>): Promise<T> {
+    const connection = await this.getConnection(signalOf(sql));
     try {
       return await work(connection);
     } finally {

@@ -191,7 +191,8 @@ export class Batch {
 
   #answered(): void {
     if (--this.#unanswered > 0) return;
-    if (!this.#failure && this.#next < this.#rows.length && !this.#context.link.lost) {
+    const goOn = !this.#failure && !this.#command.discarded && !this.#context.link.lost;
+    if (goOn && this.#next < this.#rows.length) {
       this.#sendSlice();
       return;
     }

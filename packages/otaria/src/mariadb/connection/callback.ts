@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: as in npm mariadb, rows and values are `any` unless the program says more.
-import type { UserConnectionConfig } from '../api/options.js';
+import type { PingOptions, UserConnectionConfig } from '../api/options.js';
 import { ClientError } from '../errors/client-errors.js';
 import { clientError } from '../errors/failure.js';
 import { SqlError } from '../errors/sql-error.js';
@@ -11,6 +11,9 @@ import type { RowStream } from './row-stream.js';
 
 /** Gets the error, or nothing of interest. */
 export type DoneCallback = (error?: SqlError | null, ...results: any[]) => void;
+
+/** Gets the error, or the result. */
+export type BatchCallback<T = any> = (error: SqlError | null, result?: T) => void;
 
 /**
  * A connection whose commands take callbacks. Commands may be issued at once, even before the connection is up: they run
@@ -71,6 +74,14 @@ export class ConnectionCallback extends ConnectionFace {
     ]);
   }
 
+  /** Runs a statement for many rows; the callback gets the result. */
+  batch<T = any>(sql: Statement, callback?: BatchCallback<T>): void;
+  batch<T = any>(sql: Statement, values: any, callback?: BatchCallback<T>): void;
+  batch(sql: Statement, values?: any, callback?: BatchCallback): void {
+    const [given, done] = split(values, callback);
+    tell(this.#core.batch(sql, given), done, (result) => [null, result]);
+  }
+
   /**
    * Runs a statement by the text protocol and hands out its rows as they arrive. While the reader is slow, nothing is
    * read from the server, and commands issued later wait. Leaving the stream early discards the rest.
@@ -129,13 +140,14 @@ export class ConnectionCallback extends ConnectionFace {
   /**
    * Asks the server for a sign of life.
    *
-   * @param timeout Milliseconds after which the connection counts as lost and is closed; or the callback.
+   * @param limits Milliseconds after which the connection counts as lost and is closed, or these and a signal; or the
+   * callback.
    */
   ping(callback?: DoneCallback): void;
-  ping(timeout: number, callback?: DoneCallback): void;
-  ping(timeout?: number | DoneCallback, callback?: DoneCallback): void {
-    const [milliseconds, done] = split<number, DoneCallback>(timeout, callback);
-    tell(this.#core.ping(milliseconds), done, () => [null]);
+  ping(limits: number | PingOptions, callback?: DoneCallback): void;
+  ping(limits?: number | PingOptions | DoneCallback, callback?: DoneCallback): void {
+    const [given, done] = split<number | PingOptions, DoneCallback>(limits, callback);
+    tell(this.#core.ping(given), done, () => [null]);
   }
 
   /** As `destroy`. */

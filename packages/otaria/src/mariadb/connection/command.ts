@@ -6,6 +6,7 @@ import { type StatementTextOptions, statementText } from '../errors/statement-te
 import type { CommandSettings, InfileStreamFactory } from '../options/command-options.js';
 import type { Variant } from '../rows/row-options.js';
 import type { Shape } from '../rows/shape.js';
+import type { Cancellation } from './cancellation.js';
 import type { Prepared, PreparedStatement } from './prepared-statement.js';
 
 /** What a command needs of its settings. */
@@ -14,8 +15,8 @@ type CommandTextOptions = StatementTextOptions &
 
 /** A command that the server has not finished answering. */
 export class Command {
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: Error) => void;
+  resolve: (value: unknown) => void;
+  reject: (error: Error) => void;
   readonly variant: Variant;
   /** The statement, for errors; null for commands without one. */
   readonly sql: string | null;
@@ -23,6 +24,8 @@ export class Command {
   readonly textOptions: CommandTextOptions;
   /** Called when the statement of this command has been prepared. */
   onPrepared: ((prepared: Prepared) => void) | undefined;
+  /** Ends this command early, if the program may want that. */
+  cancellation: Cancellation | undefined;
   /** The statement that this command executes, if it was prepared before. */
   prepared: PreparedStatement | undefined;
 
@@ -45,6 +48,11 @@ export class Command {
     this.textOptions = textOptions;
     this.resolve = resolve as (value: unknown) => void;
     this.reject = reject;
+  }
+
+  /** Whether nobody waits for the outcome any more: the answer is read away, and what is not sent stays so. */
+  get discarded(): boolean {
+    return this.cancellation?.aborted === true;
   }
 
   /** Whether the command is finished when its statement is prepared. */

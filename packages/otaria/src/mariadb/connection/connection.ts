@@ -1,30 +1,22 @@
 import { EventEmitter } from 'node:events';
 import { ClientError } from '../errors/client-errors.js';
-import {
-  connectionClosed,
-  negativeTimeout,
-  timeoutNotSupported,
-  undefinedSql,
-} from '../errors/failure.js';
+import { connectionClosed, undefinedSql } from '../errors/failure.js';
 import { addOrigin, callerFrames } from '../errors/origin.js';
 import { logCommand, type Protocol } from '../logging/command-log.js';
-import { type CommandSettings, overriddenSettings } from '../options/command-options.js';
+import type { CommandSettings } from '../options/command-options.js';
 import type { ConnectionOptions } from '../options/connection-options.js';
 import { type Log, switchedLog } from '../options/logging-options.js';
 import { awaitTurn } from '../params/parameter-stream.js';
-import {
-  overriddenVariant,
-  rowOptionDefaults,
-  type Variant,
-  variantOf,
-} from '../rows/row-options.js';
+import { rowOptionDefaults, type Variant, variantOf } from '../rows/row-options.js';
 import { type CallbackQuery, EmittingCommand, type QueryCallback } from './callback-query.js';
+import { Cancellation, Cancellations } from './cancellation.js';
 import { Command } from './command.js';
-import { connectTimedOut, destroyed, pingTimedOut, socketTimedOut } from './endings.js';
+import { connectTimedOut, destroyed, socketTimedOut } from './endings.js';
 import { ExclusiveCommands } from './exclusive-commands.js';
 import { Gate } from './gate.js';
 import { killConnection, secondOptions } from './kill.js';
 import { IN_TRANSACTION, Link, type LinkListener } from './link.js';
+import { type PingLimits, ping } from './ping.js';
 import {
   type ExecuteOptions,
   type Prepare,
@@ -36,10 +28,10 @@ import { Redirection } from './redirection.js';
 import { RowStream, StreamCommand } from './row-stream.js';
 import { closedStatement, Sender } from './sender.js';
 import { canLimitTime, setUpSession } from './session-setup.js';
+import { resolveStatement, type Statement } from './statement.js';
 import type { StatementCache } from './statement-cache.js';
 
-/** A statement, or an object with the statement and options of its own. */
-export type Statement = string | ({ sql: string; values?: unknown } & Record<string, unknown>);
+export type { Statement } from './statement.js';
 
 /** `closing` waits for the answers of the last commands. */
 export type ConnectionState = 'connecting' | 'connected' | 'closing' | 'closed';
@@ -59,17 +51,20 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
   /** The variant of callbacks, which get the columns beside the result. */
   readonly #columnsVariant: Variant;
   readonly #exclusive: ExclusiveCommands;
+  readonly #cancellations: Cancellations;
   #state: ConnectionState = 'connecting';
   #connectTimer: NodeJS.Timeout | undefined;
   #settleConnect: ((error?: Error) => void) | undefined;
   #ended: Promise<void> | undefined;
   #onIdle: (() => void) | undefined;
 
-  constructor(options: ConnectionOptions) {
+  /** @param cancellations Those of the connection whose place this one is to take. */
+  constructor(options: ConnectionOptions, cancellations?: Cancellations) {
     super();
     this.options = options;
+    this.#cancellations = cancellations ?? new Cancellations(this);
     const link = new Link(options, this);
-    const busy = options.pipelining ? undefined : () => link.inFlight > 0;
+    const busy = (): boolean => this.#cancellations.busy(link.inFlight, options.pipelining);
     this.#gate = new Gate(busy);
     this.#setUpGate = new Gate(busy);
     this.#variant = variantOf(options);
@@ -87,7 +82,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
       atRest: () => this.#isAtRest,
       hold: () => this.#gate.close(),
       release: () => this.#gate.open(),
-      connectTo: (elsewhere) => new ConnectionCore(elsewhere),
+      connectTo: (elsewhere) => new ConnectionCore(elsewhere, this.#cancellations),
       succeedBy: (successor) => this.#succeedBy(successor),
     });
     this.#gate.close();
@@ -114,6 +109,11 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
 
   isValid(): boolean {
     return this.#state === 'connected';
+  }
+
+  /** Pending for as long as a statement is being stopped: nothing else is sent meanwhile. */
+  get stopping(): Promise<void> | undefined {
+    return this.#cancellations.stopping;
   }
 
   /** Resolves once the server has accepted the login and the session is set up. Commands may be issued before. */
@@ -293,9 +293,10 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     values: unknown,
     prepared?: PreparedStatement,
   ): RowStream {
-    const { own, sql, settings, variant } = this.#asked(statement, this.#variant);
+    const resolved = resolveStatement(statement, this.options, this.#variant);
+    const { sql, settings, variant } = resolved;
     const stream = new RowStream(this.#link);
-    const command = new StreamCommand(variant, sql, own?.values ?? values, settings, stream);
+    const command = new StreamCommand(variant, sql, resolved.values ?? values, settings, stream);
     command.prepared = prepared;
     if (sql) this.#submit(command, protocol, sql, settings);
     else command.reject(undefinedSql(this.info));
@@ -309,12 +310,13 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     callback: QueryCallback | undefined,
   ): CallbackQuery {
     const base = callback ? this.#columnsVariant : this.#variant;
-    const { own, sql, settings, variant } = this.#asked(statement, base);
+    const resolved = resolveStatement(statement, this.options, base);
+    const { sql, settings, variant } = resolved;
     const origin = settings.trace ? callerFrames(this.queryByCallback) : undefined;
     const command = new EmittingCommand(
       variant,
       sql,
-      own?.values || values,
+      resolved.values || values,
       settings,
       callback,
       origin,
@@ -325,28 +327,19 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     return command.query;
   }
 
-  /** What a statement is, and which options it has; `base` without its own. */
-  #asked(statement: Statement, base: Variant) {
-    if (typeof statement !== 'object' || statement === null) {
-      return { own: undefined, sql: statement, settings: this.options, variant: base };
-    }
-    const settings = overriddenSettings(this.options, statement);
-    const variant = overriddenVariant(base, statement);
-    return { own: statement, sql: statement.sql, settings, variant };
-  }
-
   #run(
     protocol: keyof typeof callers,
     statement: Statement,
     given: unknown,
     prepared?: PreparedStatement,
   ): Promise<unknown> {
-    const { sql, settings, variant, own } = this.#asked(statement, this.#variant);
-    const values = own?.values || given;
+    const resolved = resolveStatement(statement, this.options, this.#variant);
+    const { sql, settings, variant } = resolved;
+    const values = resolved.values || given;
     const origin = settings.trace ? callerFrames(this[callers[protocol]]) : undefined;
     return new Promise((resolve, rejectPlain) => {
       const reject = (error: Error): void => {
-        if (origin) addOrigin(error, origin);
+        if (origin && error !== settings.signal?.reason) addOrigin(error, origin);
         rejectPlain(error);
       };
       if (!sql) return reject(undefinedSql(this.info));
@@ -361,7 +354,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
   /** Runs a statement of the set-up, ahead of those that the program has issued. */
   readonly #setUpQuery = (sql: string, values?: unknown[]): Promise<unknown> =>
     new Promise((resolve, reject) => {
-      const settings = { ...this.options, timeout: 0, namedPlaceholders: false };
+      const settings = { ...this.options, namedPlaceholders: false };
       const command = new Command(this.#setUpVariant, sql, values, settings, resolve, reject);
       const send = (): void => this.#send(command, 'query', sql, settings);
       if (this.#setUpGate.closed) this.#setUpGate.wait(send, reject);
@@ -370,6 +363,12 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
 
   /** Sends a command, now or when its turn comes; rejects it when there is no connection to run it on. */
   #submit(command: Command, protocol: Protocol, sql: string, settings: CommandSettings): void {
+    const { signal, timeout } = settings;
+    if (signal?.aborted) return command.reject(signal.reason);
+    const deadline = timeout === 0 || this.#keepsTime(protocol) ? 0 : timeout;
+    if (signal || deadline > 0) {
+      command.cancellation = new Cancellation(this.#cancellations, command, signal, deadline);
+    }
     if (this.#state === 'connected' && !this.#gate.closed) {
       this.#send(command, protocol, sql, settings);
     } else if (this.#state === 'connected' || (this.#state === 'connecting' && !this.#ended)) {
@@ -381,16 +380,34 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
   }
 
   #send(command: Command, protocol: Protocol, sql: string, settings: CommandSettings): void {
+    if (command.discarded) return;
+    command.cancellation?.begin();
     const log = this.options.logger.query;
     if (log !== null) logCommand(log, protocol, command);
-    if (settings.timeout === 0 || protocol !== 'query') {
-      return this.#sender[protocol](command, sql, settings);
-    }
-    if (canLimitTime(this.info)) {
+    if (settings.timeout > 0 && this.#keepsTime(protocol)) {
       const limit = `SET STATEMENT max_statement_time=${settings.timeout / 1000} FOR `;
       return this.#sender.query(command, limit + sql, settings);
     }
-    command.reject(timeoutNotSupported(this.info, command.statement()));
+    this.#sender[protocol](command, sql, settings);
+  }
+
+  /** Whether the server keeps the time of a command. */
+  #keepsTime(protocol: Protocol): boolean {
+    return protocol === 'query' && canLimitTime(this.info);
+  }
+
+  /** Sends a ping, whatever waits; resolves when the server has answered it or the connection is lost. */
+  pingAtOnce(): Promise<void> {
+    return new Promise((done) => {
+      const command = new Command(this.#variant, null, undefined, this.options, done, () => done());
+      if (this.#link.lost) done();
+      else this.#sender.ping(command);
+    });
+  }
+
+  /** Another connection to the same server, not yet connected. */
+  openSecond(): ConnectionCore {
+    return new ConnectionCore(secondOptions(this.options, this.#link));
   }
 
   /** `COMMIT` or `ROLLBACK`, when there may be something to end. */
@@ -412,34 +429,15 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
   }
 
   /** Asks the server for a sign of life. */
-  ping(timeout?: number): Promise<void> {
-    return new Promise<void>((resolve, reject) => {
-      if (timeout !== undefined && timeout < 0) {
-        return reject(negativeTimeout(this.info));
-      }
-      const timer = timeout ? setTimeout(() => this.#pingTimedOut(reject), timeout) : undefined;
-      const command = new Command(
-        this.#variant,
-        null,
-        undefined,
-        this.options,
-        () => {
-          clearTimeout(timer);
-          resolve();
-        },
-        (error) => {
-          clearTimeout(timer);
-          reject(error);
-        },
-      );
-      this.#submit(command, 'ping', '', this.options);
+  ping(limits?: PingLimits): Promise<void> {
+    return ping(limits, {
+      info: this.info,
+      send: (resolve, reject) => {
+        const command = new Command(this.#variant, null, undefined, this.options, resolve, reject);
+        this.#submit(command, 'ping', '', this.options);
+      },
+      lose: (error) => this.#link.fail(error),
     });
-  }
-
-  #pingTimedOut(reject: (error: Error) => void): void {
-    const error = pingTimedOut(this.info);
-    reject(error);
-    this.#link.fail(error);
   }
 
   /** Waits for the commands issued before, says good-bye and closes. */
@@ -465,10 +463,9 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
   #idle(): Promise<void> {
     return new Promise((resolve) => {
       this.#onIdle = resolve;
-      const done = (): void => resolve();
-      const ping = new Command(this.#variant, null, undefined, this.options, done, done);
-      if (this.#gate.closed) this.#gate.wait(() => this.#sender.ping(ping), done);
-      else this.#sender.ping(ping);
+      const ping = (): void => void this.pingAtOnce().then(resolve);
+      if (this.#gate.closed) this.#gate.wait(ping, () => resolve());
+      else ping();
     });
   }
 
@@ -478,9 +475,9 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     const running = this.#link.inFlight > 0;
     this.#state = 'closed';
     const { threadId } = this.info;
-    const options = secondOptions(this.options, this.#link);
+    const second = running && threadId > 0 ? this.openSecond() : undefined;
     this.#link.fail(destroyed(this.info));
-    if (running && threadId > 0) void killConnection(new ConnectionCore(options), threadId);
+    if (second) void killConnection(second, threadId);
   }
 }
 

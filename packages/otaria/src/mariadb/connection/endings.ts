@@ -22,6 +22,13 @@ export function destroyed(info: ConnectionInfo): SqlError {
   return ending(message, ClientError.ER_CMD_NOT_EXECUTED_DESTROYED, info);
 }
 
+/** A second connection was to stop a statement of this one, but got lost. */
+export function outcomeUnknown(info: ConnectionInfo, cause: Error): SqlError {
+  const message = 'the connection was closed: it is not known whether a statement was stopped';
+  const errno = ClientError.ER_CMD_NOT_EXECUTED_DESTROYED;
+  return new SqlError(message, null, true, info, '08S01', errno, null, true, cause);
+}
+
 function ending(message: string, errno: number, info: ConnectionInfo, state = '08S01'): SqlError {
   return new SqlError(message, null, true, info, state, errno);
 }

@@ -287,6 +287,7 @@ export class Link implements TransportListener {
         return this.#onResult(flags);
       case Kind.Rows: {
         const command = this.#queue[this.#head];
+        if (command.discarded) return;
         return command.addRows(this.#shape(command), this.#scratch.words[Word.Rows]);
       }
       case Kind.Columns:
@@ -312,7 +313,10 @@ export class Link implements TransportListener {
     this.info.status = words[Word.Status];
     if (!more) this.#shift();
     if ((flags & Flag.SessionChanged) !== 0) this.#onSessionChanged();
-    if ((flags & Flag.HasRows) !== 0) {
+    if (command.discarded) {
+      this.#scratch.shrink();
+      if (!more) command.resolve(undefined);
+    } else if ((flags & Flag.HasRows) !== 0) {
       const shape = this.#shape(command);
       command.addRows(shape, words[Word.Rows]);
       command.endRows(shape, more);
@@ -354,7 +358,8 @@ export class Link implements TransportListener {
     this.#shift();
     // An error says nothing about the transaction; taking it for open lets the next rollback be sent.
     this.info.status |= IN_TRANSACTION;
-    if (command.prepared !== undefined && this.recover?.(command, failure)) return;
+    const recoverable = command.prepared !== undefined && !command.discarded;
+    if (recoverable && this.recover?.(command, failure)) return;
     const error = serverError(failure, this.info, command.statement());
     if (this.#errorLog !== null) this.#errorLog(error);
     command.reject(command.failure() ?? error);

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: as in npm mariadb, rows and values are `any` unless the program says more.
-import type { UserConnectionConfig } from '../api/options.js';
+import type { PingOptions, UserConnectionConfig } from '../api/options.js';
 import type { ColumnDef } from '../columns/column-def.js';
 import type { OkPacket } from '../rows/ok-packet.js';
 import type { ConnectionCore, Statement } from './connection.js';
@@ -111,10 +111,10 @@ export class ConnectionPromise extends ConnectionFace {
   /**
    * Asks the server for a sign of life.
    *
-   * @param timeout Milliseconds after which the connection counts as lost and is closed.
+   * @param limits Milliseconds after which the connection counts as lost and is closed; or these and a signal.
    */
-  ping(timeout?: number): Promise<void> {
-    return this.#core.ping(timeout);
+  ping(limits?: number | PingOptions): Promise<void> {
+    return this.#core.ping(limits);
   }
 
   /** As `destroy`; the promise is resolved already. */

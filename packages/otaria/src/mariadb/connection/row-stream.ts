@@ -106,7 +106,7 @@ export class StreamCommand extends Command {
       sql,
       values,
       textOptions,
-      () => undefined,
+      () => stream.finish(),
       (error) => stream.finish(error),
     );
     this.#stream = stream;
@@ -124,11 +124,17 @@ export class StreamCommand extends Command {
 
   override endRows(_shape: Shape, more: boolean): void {
     this.#announced = undefined;
-    if (!more) this.#stream.finish(this.failure());
+    if (!more) this.#settle();
   }
 
   override endResult(result: unknown, _meta: ColumnDef[] | undefined, more: boolean): void {
     this.#stream.give([result]);
-    if (!more) this.#stream.finish(this.failure());
+    if (!more) this.#settle();
+  }
+
+  #settle(): void {
+    const failure = this.failure();
+    if (failure) this.reject(failure);
+    else this.resolve(undefined);
   }
 }

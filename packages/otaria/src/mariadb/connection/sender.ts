@@ -92,8 +92,9 @@ export class Sender {
       return;
     }
     this.#prepare(command, sql, prepareOptions(command, settings), (statement) => {
-      this.statements.retain(statement);
+      if (!command.discarded) this.statements.retain(statement);
       command.resolve(statement);
+      this.statements.closeUnused(statement);
     });
   }
 
@@ -118,6 +119,7 @@ export class Sender {
 
   /** Sends an execution of an open statement. */
   executePrepared(command: Command, statement: PreparedStatement, settings: CommandSettings): void {
+    if (command.discarded) return command.resolve(undefined);
     if (this.#upload.busy) {
       const send = (): void => this.executePrepared(command, statement, settings);
       return this.#gate.wait(send, command.reject);
@@ -155,7 +157,8 @@ export class Sender {
     this.#gate.close();
     const done = (statement?: PreparedStatement): void => {
       if (statement) {
-        use(statement);
+        if (command.discarded) command.resolve(undefined);
+        else use(statement);
         this.statements.closeUnused(statement);
       }
       this.#gate.open();
@@ -169,10 +172,6 @@ export class Sender {
     if (values === undefined || values === null) {
       const errno = ClientError.ER_BATCH_WITH_NO_VALUES;
       return command.reject(clientError('Batch must have values set', errno, this.#link.info, sql));
-    }
-    if (settings.timeout > 0) {
-      const message = 'Cannot use timeout for Batch statement';
-      return this.refuse(command, new LocalFailure(message, ClientError.ER_TIMEOUT_NOT_SUPPORTED));
     }
     if (Array.isArray(values) && values.length === 0) return command.resolve(undefined);
     const start = (statement: PreparedStatement): void => {

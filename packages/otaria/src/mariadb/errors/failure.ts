@@ -74,12 +74,6 @@ export function undefinedSql(context: ErrorContext): SqlError {
   return clientError('sql parameter is mandatory', ClientError.ER_UNDEFINED_SQL, context, null);
 }
 
-/** The error of a time limit that the server cannot keep. */
-export function timeoutNotSupported(context: ErrorContext, sql: string | null): SqlError {
-  const message = 'Cannot use timeout for MySQL servers or MariaDB before 10.1.2';
-  return clientError(message, ClientError.ER_TIMEOUT_NOT_SUPPORTED, context, sql);
-}
-
 /** The error of a ping whose time is below zero. */
 export function negativeTimeout(context: ErrorContext): SqlError {
   const message = 'Ping cannot have negative timeout value';

@@ -1,3 +1,4 @@
+import { abortSignal } from './abort-signal.js';
 import { boolean, duration, number } from './coercion.js';
 
 /** Opens the file that LOAD DATA LOCAL INFILE names. */
@@ -20,10 +21,12 @@ export interface CommandSettings {
   /** Gives the content for LOAD DATA LOCAL INFILE instead of the file itself; 45022 when it throws or fails. */
   infileStreamFactory: InfileStreamFactory | undefined;
   /**
-   * Milliseconds after which the server stops this statement; only `query` has it. Default 0: never. 45038 where the
-   * server cannot (MySQL, MariaDB before 10.1.2).
+   * Milliseconds after which the command is stopped: by the server where it can (text queries, MariaDB 10.1.2), else by
+   * `KILL QUERY`, counted from its sending. 0, the default: never. Only a command has it: `queryTimeout` is a session's.
    */
   timeout: number;
+  /** Ends the command when it is aborted: it rejects with the signal's reason, and is stopped on the server. */
+  signal: AbortSignal | undefined;
   /** Let `batch` send many rows by one command. Default true. */
   bulk: boolean;
   /** Whether `batch` gives a result per row (true, the default) or one in all (false). */
@@ -41,7 +44,8 @@ export function commandSettings(given: Record<string, unknown>): CommandSettings
     logParam: boolean(ofLogger ?? given.logParam, true),
     trace: Boolean(given.trace),
     infileStreamFactory: streamFactory(given.infileStreamFactory),
-    timeout: duration(given.timeout),
+    timeout: 0,
+    signal: undefined,
     bulk: boolean(given.bulk, true),
     fullResult: given.fullResult === undefined ? undefined : Boolean(given.fullResult),
   };
@@ -63,6 +67,7 @@ export function overriddenSettings(
   if (own.logParam !== undefined) settings.logParam = Boolean(own.logParam);
   if (own.trace !== undefined) settings.trace = Boolean(own.trace);
   if (own.timeout !== undefined) settings.timeout = duration(own.timeout);
+  if (own.signal !== undefined) settings.signal = abortSignal(own.signal);
   if (own.bulk !== undefined) settings.bulk = Boolean(own.bulk);
   if (own.fullResult !== undefined) settings.fullResult = Boolean(own.fullResult);
   if (own.infileStreamFactory !== undefined) {

@@ -34,6 +34,16 @@ export function awaitTurn(values: unknown): void {
 
 function ignore(): void {}
 
+/** Ends the streams among the values of a statement, or of the rows of a batch: nobody wants them any more. */
+export function destroyStreams(values: unknown, ofRows = true): void {
+  if (typeof values !== 'object' || values === null) return;
+  for (const value of isStream(values) ? [values] : Object.values(values)) {
+    if (typeof value !== 'object' || value === null) continue;
+    if (isStream(value)) (value as Partial<Readable>).destroy?.();
+    else if (ofRows) destroyStreams(value, false);
+  }
+}
+
 /** Servers take no larger packets by default; pieces of this size are far below. */
 const LONGEST_PIECE = 1 << 20;
 

@@ -1,6 +1,8 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: as in npm mariadb, rows and values are `any` unless the program says more.
+import type { AcquireOptions } from '../api/options.js';
 import {
   askForColumns,
+  type BatchCallback,
   ConnectionCallback,
   type DoneCallback,
   split,
@@ -37,10 +39,21 @@ export class PoolCallback extends PoolFace {
   /**
    * Lends a connection; its `release` gives it back. The callback gets ER_GET_CONNECTION_TIMEOUT after
    * `acquireTimeout`. Throws 45016 without a callback.
+   *
+   * @param limits How long to wait, and a signal that ends it; or the callback.
    */
-  getConnection(callback: ConnectionReceiver): void {
-    demandCallback(callback);
-    tell(this.#pool.borrow(), callback, (connection) => [
+  getConnection(callback: ConnectionReceiver): void;
+  getConnection(limits: AcquireOptions | null | undefined, callback: ConnectionReceiver): void;
+  getConnection(
+    limits: AcquireOptions | ConnectionReceiver | null | undefined,
+    callback?: ConnectionReceiver,
+  ): void {
+    const [given, receiver] = split<AcquireOptions | null, ConnectionReceiver>(
+      limits ?? undefined,
+      callback,
+    );
+    demandCallback(receiver);
+    tell(this.#pool.borrow(given), receiver, (connection) => [
       null,
       pooledCallback(this.#pool, connection),
     ]);
@@ -69,6 +82,14 @@ export class PoolCallback extends PoolFace {
     tell(this.#pool.run('execute', withColumns(sql), given), done, spread);
   }
 
+  /** Runs a statement for many rows on a connection of the pool; the callback gets the result. */
+  batch<T = any>(sql: Statement, callback?: BatchCallback<T>): void;
+  batch<T = any>(sql: Statement, values: any, callback?: BatchCallback<T>): void;
+  batch(sql: Statement, values?: any, callback?: BatchCallback): void {
+    const [given, done] = split(values, callback);
+    tell(this.#pool.run('batch', sql, given), done, (result) => [null, result]);
+  }
+
   /**
    * Closes the pool: waiting requests fail with ER_CLOSING_POOL, idle connections are closed at once, borrowed ones when
    * they are given back. Those that are not after 10 seconds are destroyed.
@@ -88,7 +109,7 @@ function spread(result: unknown): unknown[] {
 }
 
 /** Throws when there is nobody to give a connection to. */
-export function demandCallback(callback: unknown): void {
+export function demandCallback(callback: unknown): asserts callback {
   if (typeof callback === 'function') return;
   const message = 'missing mandatory callback parameter';
   throw clientError(message, ClientError.ER_MISSING_PARAMETER, { threadId: null }, null);

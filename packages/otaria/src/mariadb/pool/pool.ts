@@ -3,6 +3,7 @@ import type { ConnectionCore, Statement } from '../connection/connection.js';
 import { escapeIdentifier, escapeLiteral } from '../connection/escape.js';
 import { ConnectionInfo } from '../connection/info.js';
 import { addOrigin, callerFrames } from '../errors/origin.js';
+import { abortSignal, unlessAborted } from '../options/abort-signal.js';
 import { ConnectionSupply, type SupplyListener } from './connection-supply.js';
 import { Fifo } from './fifo.js';
 import { LeakDetection } from './leak-detection.js';
@@ -18,7 +19,14 @@ import type { PoolOptions } from './pool-options.js';
 import type { PooledConnection } from './pooled-connection.js';
 import { WaitingRequests } from './waiting-requests.js';
 
-type Protocol = 'query' | 'execute';
+type Protocol = 'query' | 'execute' | 'batch';
+
+/** How long a request may wait for a connection. */
+export interface AcquireLimits {
+  /** Milliseconds in place of `acquireTimeout`. */
+  timeout?: number | undefined;
+  signal?: AbortSignal | undefined;
+}
 
 /** Milliseconds between two looks for connections that have been idle for too long. */
 const IDLE_CHECK = 500;
@@ -43,8 +51,8 @@ export class Pool implements SupplyListener {
 
   constructor(options: PoolOptions) {
     this.options = options;
-    const { acquireTimeout, leakDetectionTimeout } = options;
-    this.#waiting = new WaitingRequests(acquireTimeout, (waited) =>
+    const { leakDetectionTimeout } = options;
+    this.#waiting = new WaitingRequests((waited) =>
       acquireTimedOut(waited, this.counters, this.#supply.failure),
     );
     if (leakDetectionTimeout > 0) {
@@ -113,9 +121,10 @@ export class Pool implements SupplyListener {
   }
 
   /** Lends a connection, to be given back with `release`. */
-  async borrow(): Promise<PooledConnection> {
+  async borrow(limits?: AcquireLimits | null): Promise<PooledConnection> {
     const borrower = this.#leaks && callerFrames(this.borrow);
-    const acquired = this.#acquire(null);
+    const signal = abortSignal(limits?.signal);
+    const acquired = this.#acquire(null, signal, limits?.timeout);
     const connection = acquired instanceof Promise ? await acquired : acquired;
     if (borrower !== undefined) this.#leaks?.lent(connection, borrower);
     return connection;
@@ -125,17 +134,17 @@ export class Pool implements SupplyListener {
   run(protocol: Protocol, statement: Statement, values: unknown): Promise<unknown> {
     const own = typeof statement === 'object' && statement !== null ? statement : undefined;
     const sql = own ? own.sql : (statement as string);
+    const signal = abortSignal(own?.signal);
     if (own?.trace ?? this.options.connection.trace) {
       const origin = callerFrames(this.run);
       const untraced = { ...own, sql, trace: false };
-      return this.use(sql, (connection) => connection[protocol](untraced, values)).catch(
-        (error: Error) => {
-          addOrigin(error, origin);
-          throw error;
-        },
-      );
+      const traced = (error: Error): never => {
+        if (error !== signal?.reason) addOrigin(error, origin);
+        throw error;
+      };
+      return this.use(sql, (lent) => lent[protocol](untraced, values), signal).catch(traced);
     }
-    return this.use(sql, (connection) => connection[protocol](statement, values));
+    return this.use(sql, (lent) => lent[protocol](statement, values), signal);
   }
 
   /**
@@ -143,9 +152,13 @@ export class Pool implements SupplyListener {
    *
    * @param sql The statement that an error shows, if there is one.
    */
-  async use<T>(sql: string | null, work: (connection: PooledConnection) => Promise<T>): Promise<T> {
+  async use<T>(
+    sql: string | null,
+    work: (connection: PooledConnection) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
     const borrower = this.#leaks && callerFrames(this.use);
-    const acquired = this.#acquire(sql);
+    const acquired = this.#acquire(sql, signal);
     // No turn of the microtask queue when a connection is there.
     const connection = acquired instanceof Promise ? await acquired : acquired;
     if (borrower !== undefined) this.#leaks?.lent(connection, borrower);
@@ -228,15 +241,23 @@ export class Pool implements SupplyListener {
   }
 
   /** A connection at once, if one is idle that needs no proof of life. */
-  #acquire(sql: string | null): PooledConnection | Promise<PooledConnection> {
+  #acquire(
+    sql: string | null,
+    signal?: AbortSignal,
+    timeout = this.options.acquireTimeout,
+  ): PooledConnection | Promise<PooledConnection> {
     if (this.#closed) throw poolClosed(sql);
+    signal?.throwIfAborted();
     const since = performance.now();
     for (;;) {
       const connection = this.#idle.shift();
-      if (!connection) return this.#wait(since, false);
+      if (!connection) return this.#wait(since, since + timeout, false, signal);
       if (!connection.isValid()) this.#remove(connection, false);
       else if (this.#isFresh(connection, since)) return this.#lend(connection);
-      else return this.#verify(connection, since);
+      else {
+        const verified = this.#verify(connection, since, since + timeout, signal);
+        return unlessAborted(verified, signal, (late) => this.#giveBack(late));
+      }
     }
   }
 
@@ -245,9 +266,13 @@ export class Pool implements SupplyListener {
   }
 
   /** Pings one idle connection after another until one answers; all of it within the time that the request has. */
-  async #verify(first: PooledConnection, since: number): Promise<PooledConnection> {
-    const { acquireTimeout, pingTimeout } = this.options;
-    const deadline = since + acquireTimeout;
+  async #verify(
+    first: PooledConnection,
+    since: number,
+    deadline: number,
+    signal: AbortSignal | undefined,
+  ): Promise<PooledConnection> {
+    const { pingTimeout } = this.options;
     for (
       let connection: PooledConnection | undefined = first;
       connection;
@@ -265,11 +290,17 @@ export class Pool implements SupplyListener {
       }
       if (this.#closed) throw poolClosing();
     }
-    return this.#wait(since, true);
+    signal?.throwIfAborted();
+    return this.#wait(since, deadline, true, signal);
   }
 
-  #wait(since: number, first: boolean): Promise<PooledConnection> {
-    const request = this.#waiting.add(since, first);
+  #wait(
+    since: number,
+    deadline: number,
+    first: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<PooledConnection> {
+    const request = this.#waiting.add(since, deadline, first, signal);
     if (this.#events.listenerCount('enqueue') > 0) setImmediate(() => this.#tell('enqueue'));
     this.#supply.grow();
     return request;
@@ -283,6 +314,8 @@ export class Pool implements SupplyListener {
 
   #giveBack(connection: PooledConnection): void {
     if (connection.gone) return;
+    const { stopping } = connection;
+    if (stopping) return void stopping.then(() => this.#giveBack(connection));
     connection.loan += 1;
     connection.usedAt = performance.now();
     this.#leaks?.ended(connection, true);

@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: as in npm mariadb, rows and values are `any` unless the program says more.
+import type { AcquireOptions } from '../api/options.js';
 import type { Statement } from '../connection/connection.js';
 import { ConnectionPromise } from '../connection/promise.js';
 import { Pool } from './pool.js';
@@ -29,9 +30,11 @@ export class PoolPromise extends PoolFace {
    *
    * An idle connection is checked by a ping if it was not used for `minDelayValidation`. Rejects with
    * ER_GET_CONNECTION_TIMEOUT after `acquireTimeout`, whose `cause` is why connections cannot be made, if that is so.
+   *
+   * @param limits How long to wait, and a signal that ends it.
    */
-  async getConnection(): Promise<PoolConnection> {
-    return pooledPromise(this.#pool, await this.#pool.borrow());
+  async getConnection(limits?: AcquireOptions | null): Promise<PoolConnection> {
+    return pooledPromise(this.#pool, await this.#pool.borrow(limits));
   }
 
   /**
@@ -45,6 +48,11 @@ export class PoolPromise extends PoolFace {
   /** Runs a statement by the binary protocol on a connection of the pool; as `query` otherwise. */
   execute<T = any>(sql: Statement, values?: any): Promise<T> {
     return this.#pool.run('execute', sql, values) as Promise<T>;
+  }
+
+  /** Runs a statement for many rows on a connection of the pool, as `connection.batch` does. */
+  batch<T = any>(sql: Statement, values?: any): Promise<T> {
+    return this.#pool.run('batch', sql, values) as Promise<T>;
   }
 
   /**

@@ -12,17 +12,12 @@ interface WaitingRequest {
 /** Those who wait for a connection, the one who came first at the front. */
 export class WaitingRequests {
   readonly #requests = new Fifo<WaitingRequest>();
-  readonly #timeout: number;
   readonly #timedOut: (waited: number) => Error;
   #timer: NodeJS.Timeout | undefined;
   #firesAt = Number.POSITIVE_INFINITY;
 
-  /**
-   * @param timeout Milliseconds that each may wait.
-   * @param timedOut Makes the error for one who waited that long.
-   */
-  constructor(timeout: number, timedOut: (waited: number) => Error) {
-    this.#timeout = timeout;
+  /** @param timedOut Makes the error for one who waited too long. */
+  constructor(timedOut: (waited: number) => Error) {
     this.#timedOut = timedOut;
   }
 
@@ -30,15 +25,42 @@ export class WaitingRequests {
     return this.#requests.length;
   }
 
-  /** Waits; `first` is for who came before all others and was held up. */
-  add(since: number, first: boolean): Promise<PooledConnection> {
+  /**
+   * Waits until a deadline, or until `signal` is aborted.
+   *
+   * @param first For who came before all others and was held up.
+   */
+  add(
+    since: number,
+    deadline: number,
+    first: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<PooledConnection> {
     return new Promise((resolve, reject) => {
-      const deadline = since + this.#timeout;
-      const request = { since, deadline, resolve, reject };
+      const request: WaitingRequest = { since, deadline, resolve, reject };
+      if (signal) this.#endBy(signal, request);
       if (first) this.#requests.unshift(request);
       else this.#requests.push(request);
       if (deadline < this.#firesAt) this.#arm(deadline);
     });
+  }
+
+  /** Lets a signal take a request out. */
+  #endBy(signal: AbortSignal, request: WaitingRequest): void {
+    const { resolve, reject } = request;
+    const abort = (): void => {
+      this.#requests.remove(request);
+      reject(signal.reason);
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    request.resolve = (connection) => {
+      signal.removeEventListener('abort', abort);
+      resolve(connection);
+    };
+    request.reject = (error) => {
+      signal.removeEventListener('abort', abort);
+      reject(error);
+    };
   }
 
   /** Takes the one who came first. The timer stays: one that fires too early is cheaper than one for each request. */
@@ -59,15 +81,17 @@ export class WaitingRequests {
   }
 
   readonly #onTimer = (): void => {
-    this.#firesAt = Number.POSITIVE_INFINITY;
+    let next = Number.POSITIVE_INFINITY;
     const now = performance.now();
     for (let rest = this.#requests.length; rest > 0; rest--) {
       const request = this.#requests.shift() as WaitingRequest;
       // Node counts whole milliseconds, and may fire within the last one.
-      if (request.deadline > now + 1) this.#requests.push(request);
-      else request.reject(this.#timedOut(Math.round(now - request.since)));
+      if (request.deadline > now + 1) {
+        this.#requests.push(request);
+        next = Math.min(next, request.deadline);
+      } else request.reject(this.#timedOut(Math.round(now - request.since)));
     }
-    const { first } = this.#requests;
-    if (first) this.#arm(first.deadline);
+    if (this.#requests.length > 0) this.#arm(next);
+    else this.#firesAt = next;
   };
 }
