@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { onTestFinished } from 'vitest';
@@ -82,6 +83,11 @@ export function authSwitch(plugin: string, data: Part = seed): Buffer {
   return payload([0xfe], `${plugin}\0`, data, [0]);
 }
 
+/** The certificate that scripted servers show. */
+export function certificate(): string {
+  return readFileSync(process.env.MARIADB_CLIENT_CERT ?? '', 'utf8');
+}
+
 class Gone extends Error {}
 
 /** A client of a scripted server. */
@@ -133,14 +139,15 @@ export class ScriptedClient {
     }
   }
 
-  /** Goes on by TLS; the client has just asked for it. */
-  secure(options: { key: string; cert: string }): void {
+  /** Goes on by TLS, with a certificate for no name; the client has just asked for it. */
+  secure(): void {
     const plain = this.#socket;
     plain.off('data', this.#onData);
     plain.pause();
     if (this.#received.length > 0) plain.unshift(this.#received);
     this.#received = Buffer.alloc(0);
-    this.#socket = new TLSSocket(plain, { isServer: true, ...options });
+    const key = readFileSync(process.env.MARIADB_CLIENT_KEY ?? '', 'utf8');
+    this.#socket = new TLSSocket(plain, { isServer: true, cert: certificate(), key });
     this.#listen(this.#socket);
   }
 

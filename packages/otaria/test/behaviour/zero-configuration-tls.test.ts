@@ -1,18 +1,22 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ConnectionConfig } from '../provider.js';
 import { mariadb, rejection, settings } from '../provider.js';
-import { authSwitch, failure, greeting, ok, scriptedServer, seed } from '../scripted-server.js';
-
-const cert = readFileSync(process.env.MARIADB_CLIENT_CERT ?? '', 'utf8');
-const key = readFileSync(process.env.MARIADB_CLIENT_KEY ?? '', 'utf8');
+import {
+  authSwitch,
+  certificate,
+  failure,
+  greeting,
+  ok,
+  scriptedServer,
+  seed,
+} from '../scripted-server.js';
 
 const sha1 = (data: Buffer | string) => createHash('sha1').update(data).digest();
 
 /** What a server that knows the password sends for its certificate: 65 characters. */
 function proof(password: string, length = 65): Buffer {
-  const fingerprint = createHash('sha256').update(new X509Certificate(cert).raw).digest();
+  const fingerprint = createHash('sha256').update(new X509Certificate(certificate()).raw).digest();
   const stored = sha1(sha1(password));
   const digest = createHash('sha256').update(stored).update(seed).update(fingerprint).digest('hex');
   return ok({ message: `\x01${digest.toUpperCase()}`.slice(0, length) });
@@ -23,7 +27,7 @@ function serve(answer: Buffer, version = '11.4.5'): Promise<number> {
   return scriptedServer(async (client) => {
     client.send(greeting({ version: `5.5.5-${version}-MariaDB`, tls: true }));
     await client.receive();
-    client.secure({ key, cert });
+    client.secure();
     await client.receive();
     client.send(answer);
     await client.serve();
@@ -71,7 +75,7 @@ describe('a certificate that nobody vouches for', () => {
 
   it.each<[string, ConnectionConfig, string]>([
     ['without a password', { password: undefined }, '11.4.5'],
-    ['with an authority of the program', { ssl: { ca: cert } }, '11.4.5'],
+    ['with an authority of the program', { ssl: { ca: certificate() } }, '11.4.5'],
     ['from an older server', {}, '10.11.9'],
   ])('is refused by the certificate alone %s', async (_, options, version) => {
     const port = await serve(proof('Sesame 7'), version);
