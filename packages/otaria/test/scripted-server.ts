@@ -23,9 +23,11 @@ export function packet(sequence: number, ...parts: Part[]): Buffer {
   return Buffer.concat([header, content]);
 }
 
-/** Protocol 4.1, transactions, secure connection; plugins, session tracking. TLS comes on top. */
-const CAPABILITIES = [0x00, 0xa2, 0xa8, 0x00];
+/** Protocol 4.1, transactions, secure connection; plugins, attributes, session tracking. TLS comes on top. */
+const CAPABILITIES = [0x00, 0xa2, 0xb8, 0x00];
 const TLS = 0x08;
+/** Servers of MariaDB do not have it. */
+const LONG_PASSWORD = 0x01;
 
 /** What a server says of itself in its greeting. */
 export interface Greeting {
@@ -36,6 +38,8 @@ export interface Greeting {
   threadId?: number;
   /** Whether it offers TLS. */
   tls?: boolean;
+  /** Whether it is one of MySQL. */
+  mysql?: boolean;
 }
 
 export function greeting({
@@ -43,6 +47,7 @@ export function greeting({
   plugin = 'mysql_native_password',
   threadId = 7,
   tls = false,
+  mysql = false,
 }: Greeting = {}): Buffer {
   const [first, second, ...high] = CAPABILITIES as [number, number, number, number];
   return payload(
@@ -50,7 +55,7 @@ export function greeting({
     `${version}\0`,
     [threadId, 0, 0, 0],
     seed.subarray(0, 8),
-    [0, first, tls ? second | TLS : second, 45, 2, 0, ...high, 21],
+    [0, mysql ? first | LONG_PASSWORD : first, tls ? second | TLS : second, 45, 2, 0, ...high, 21],
     Buffer.alloc(10),
     seed.subarray(8),
     `\0${plugin}\0`,

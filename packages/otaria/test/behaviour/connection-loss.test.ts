@@ -6,9 +6,7 @@ import { startProxy } from '../proxy.js';
 import { failure, greeting, ok, scriptedServer } from '../scripted-server.js';
 
 /** A connection that can be cut, and the events that it emits. */
-async function fragile(
-  options: ConnectionConfig = {},
-): Promise<{
+async function fragile(options: ConnectionConfig = {}): Promise<{
   connection: Connection;
   proxy: Awaited<ReturnType<typeof startProxy>>;
   events: string[];
