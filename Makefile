@@ -19,6 +19,7 @@ demo: build ## Show the main jobs on MariaDB and on TDengine, through the Node p
 	@$(with_mariadb) node examples/node/sensors.mjs
 	@$(with_tdengine) node examples/node/meters.mjs
 	@$(with_mariadb) cargo run --release -q --example sensors -p otaria
+	@$(with_tdengine) cargo run --release -q --example meters -p otaria
 
 .PHONY: test
 test: test-rust test-node ## Run every test

@@ -1,7 +1,10 @@
-//! An asynchronous driver for MariaDB and MySQL on [tokio](https://docs.rs/tokio).
+//! An asynchronous driver for MariaDB and MySQL, and for TDengine, on [tokio](https://docs.rs/tokio).
+//!
+//! A dropped future never leaves a connection out of step, in either of them. This page is about MariaDB and MySQL;
+//! [`taos`] is about TDengine.
 //!
 //! Input and output happen in the task that calls: there is no task and no channel behind a connection. Rows borrow
-//! from what the network delivered, and a dropped future never leaves a connection out of step.
+//! from what the network delivered.
 //!
 //! The examples run against the server that the environment variable `MARIADB_URL` names.
 //!
@@ -203,18 +206,30 @@
 //! | feature | |
 //! |---|---|
 //! | `mariadb` | MariaDB and MySQL; on by default |
+//! | `taos` | TDengine; on by default |
+//! | `embedded` | `otaria::devserver`: a development server in place of a TDengine |
 //! | `tls` | TLS by rustls, and MySQL's RSA encryption of passwords; on by default |
 
 #![forbid(unsafe_code)]
 
-#[cfg(feature = "mariadb")]
+#[cfg(any(feature = "mariadb", feature = "taos"))]
 mod error;
 #[cfg(feature = "mariadb")]
 pub mod mariadb;
-#[cfg(feature = "mariadb")]
+#[cfg(any(feature = "mariadb", feature = "taos"))]
 mod net;
+#[cfg(feature = "taos")]
+pub mod taos;
+#[cfg(any(feature = "mariadb", feature = "taos"))]
+mod value;
 
-#[cfg(feature = "mariadb")]
+/// A TDengine-compatible development server that runs in this process.
+#[cfg(feature = "embedded")]
+pub mod devserver {
+    pub use ::devserver::{DevServer, DevServerOptions, StartError, Storage};
+}
+
+#[cfg(any(feature = "mariadb", feature = "taos"))]
 pub use error::{Error, ErrorKind, Result, ServerError};
-#[cfg(all(feature = "mariadb", feature = "tls"))]
+#[cfg(all(any(feature = "mariadb", feature = "taos"), feature = "tls"))]
 pub use net::Tls;

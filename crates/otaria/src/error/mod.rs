@@ -25,6 +25,7 @@ struct Inner {
     message: Cow<'static, str>,
     fatal: bool,
     server: Option<ServerError>,
+    sql: Option<Box<str>>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -35,6 +36,7 @@ impl Error {
             message: message.into(),
             fatal: kind.ends_connection(),
             server: None,
+            sql: None,
             source: None,
         }))
     }
@@ -54,6 +56,19 @@ impl Error {
 
     pub(crate) fn with_server(mut self, server: ServerError) -> Self {
         self.0.server = Some(server);
+        self
+    }
+
+    #[cfg(feature = "taos")]
+    pub(crate) fn with_sql(mut self, sql: &str) -> Self {
+        self.0.sql = Some(sql.into());
+        self
+    }
+
+    /// Marks an error that leaves its connection as it is.
+    #[cfg(feature = "taos")]
+    pub(crate) fn keeping_connection(mut self) -> Self {
+        self.0.fatal = false;
         self
     }
 
@@ -79,6 +94,13 @@ impl Error {
     #[must_use]
     pub fn server_error(&self) -> Option<&ServerError> {
         self.0.server.as_ref()
+    }
+
+    /// The statement that failed, where TDengine reported the error. It may hold values and passwords, so neither `Display`
+    /// nor `Debug` shows it.
+    #[must_use]
+    pub fn sql(&self) -> Option<&str> {
+        self.0.sql.as_deref()
     }
 
     /// Whether the connection has been closed because of it.

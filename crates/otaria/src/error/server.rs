@@ -9,13 +9,13 @@ pub struct ServerError {
 }
 
 impl ServerError {
-    /// The server's number, such as 1062 for a duplicate key.
+    /// The server's number, such as 1062 for MariaDB's duplicate key, or 0x2603 for TDengine's missing table.
     #[must_use]
     pub const fn code(&self) -> u32 {
         self.code
     }
 
-    /// The SQLSTATE: five characters, `HY000` where the server gave none.
+    /// MariaDB's SQLSTATE: five characters, `HY000` where the server gave none. Empty for TDengine, which has none.
     #[must_use]
     pub fn sql_state(&self) -> &str {
         &self.sql_state
@@ -30,7 +30,11 @@ impl ServerError {
 
 impl fmt::Display for ServerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} (error {}, SQLSTATE {})", self.message, self.code, self.sql_state)
+        let Self { code, sql_state, message } = self;
+        if sql_state.is_empty() {
+            return write!(f, "{message} (0x{code:04X})");
+        }
+        write!(f, "{message} (error {code}, SQLSTATE {sql_state})")
     }
 }
 

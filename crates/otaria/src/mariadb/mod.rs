@@ -15,5 +15,7 @@ pub use mariadb_proto::value::{Date, DateTime, Param, Time, Value};
 pub use options::Options;
 pub use params::{Params, ToParam};
 pub use result::{QueryResult, RowStream};
-pub use row::{ColumnIndex, FromRow, OwnedRow, Row};
-pub use value::{FromValue, Mismatch};
+pub use row::{FromRow, OwnedRow, Row};
+pub use value::FromValue;
+
+pub use crate::value::{ColumnIndex, Mismatch};

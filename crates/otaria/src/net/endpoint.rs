@@ -10,7 +10,14 @@ use crate::error::{Error, ErrorKind, Result};
 /// Where a server listens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Endpoint {
-    Tcp { host: String, port: u16 },
+    Tcp {
+        host: String,
+        port: u16,
+    },
+    #[cfg_attr(
+        not(feature = "mariadb"),
+        expect(dead_code, reason = "TDengine listens on no unix socket")
+    )]
     Unix(PathBuf),
 }
 

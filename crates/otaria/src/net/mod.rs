@@ -1,10 +1,12 @@
-//! Reaching a server: addresses, deadlines, streams, TLS.
+//! Reaching a server: addresses, deadlines, streams, TLS, spans.
 
 mod deadline;
 mod endpoint;
+pub(crate) mod span;
 mod stream;
 #[cfg(feature = "tls")]
 mod tls;
+pub(crate) mod url_parameters;
 #[cfg(not(feature = "tls"))]
 mod without_tls;
 

@@ -1,32 +1,11 @@
 //! Futures are dropped at every point where they wait, and the next use of the connection must be right.
 
-use std::future::poll_fn;
-use std::pin::pin;
-use std::task::Poll;
-
 use otaria::ErrorKind;
 use otaria::mariadb::Connection;
 
+use crate::abandon::abandon_after;
 use crate::server::{connect, connect_with, counter, first, options, run};
 use crate::slow_proxy::options_through_slow_proxy;
-
-/// Polls a future so many times, then drops it; its output if it was ready before.
-async fn abandon_after<F: Future>(polls: usize, future: F) -> Option<F::Output> {
-    let mut future = pin!(future);
-    let mut left = polls;
-    poll_fn(|cx| {
-        if left == 0 {
-            return Poll::Ready(None);
-        }
-        left -= 1;
-        match future.as_mut().poll(cx) {
-            Poll::Ready(output) => Poll::Ready(Some(output)),
-            Poll::Pending if left == 0 => Poll::Ready(None),
-            Poll::Pending => Poll::Pending,
-        }
-    })
-    .await
-}
 
 /// Connections where an answer comes in pieces of a few bytes, and as fast as it can.
 async fn connections() -> [Connection; 2] {

@@ -1,6 +1,8 @@
 //! The driver against a real server, one file per topic. `MARIADB_URL` and its companions name the server, as
 //! `scripts/mariadb env` prints them. What no real server does is played by `scripted`.
 
+#[path = "../shared/abandon.rs"]
+mod abandon;
 mod cancellation;
 mod compression;
 mod connect;
@@ -10,6 +12,8 @@ mod multiple_results;
 mod nodelay;
 mod parameters;
 mod passwords;
+#[path = "../shared/recorder.rs"]
+mod recorder;
 mod rows;
 mod scripted;
 mod server;

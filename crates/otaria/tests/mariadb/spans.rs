@@ -1,50 +1,9 @@
-use std::collections::BTreeMap;
-use std::fmt::Debug;
-use std::sync::{Arc, Mutex};
-
-use tracing::Subscriber;
-use tracing::field::{Field, Visit};
-use tracing::instrument::WithSubscriber;
-use tracing::span::{Attributes, Id, Record};
-use tracing_subscriber::Layer;
-use tracing_subscriber::layer::{Context, SubscriberExt};
-use tracing_subscriber::registry::LookupSpan;
-
+use crate::recorder::spans_of;
 use crate::server::connect;
-
-/// The spans that have begun, in order, with their fields as text.
-#[derive(Clone, Default)]
-struct Recorder(Arc<Mutex<Vec<(Id, Fields)>>>);
-
-#[derive(Clone, Debug, Default)]
-struct Fields(BTreeMap<&'static str, String>);
-
-impl Visit for Fields {
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        self.0.insert(field.name(), format!("{value:?}").trim_matches('"').to_owned());
-    }
-}
-
-impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Recorder {
-    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, _: Context<'_, S>) {
-        let mut fields = Fields::default();
-        attributes.record(&mut fields);
-        fields.0.insert("span", attributes.metadata().name().into());
-        self.0.lock().unwrap().push((id.clone(), fields));
-    }
-
-    fn on_record(&self, id: &Id, record: &Record<'_>, _: Context<'_, S>) {
-        let mut spans = self.0.lock().unwrap();
-        let span = spans.iter_mut().rev().find(|(known, _)| known == id).unwrap();
-        record.record(&mut span.1);
-    }
-}
 
 #[tokio::test]
 async fn spans_tell_server_and_operation_but_no_statement_and_no_value() {
-    let recorder = Recorder::default();
-    let subscriber = tracing_subscriber::registry().with(recorder.clone());
-    let work = async {
+    let spans = spans_of(async {
         let mut connection = connect().await;
         connection.query("SELECT 'secret one'").await.unwrap();
         connection.exec("select ?", ("secret two",)).await.unwrap();
@@ -53,10 +12,8 @@ async fn spans_tell_server_and_operation_but_no_statement_and_no_value() {
             .await
             .map(drop)
             .unwrap_err();
-    };
-    work.with_subscriber(subscriber).await;
-    let spans: Vec<_> =
-        recorder.0.lock().unwrap().iter().map(|(_, fields)| fields.0.clone()).collect();
+    })
+    .await;
     let operations: Vec<_> =
         spans.iter().map(|span| span.get("db.operation.name").map(String::as_str)).collect();
     assert_eq!(operations, [None, Some("SELECT"), Some("select"), Some("INSERT")]);

@@ -4,7 +4,7 @@ use mariadb_proto::{Config, Connection as Machine, Event};
 
 use super::link::Link;
 use super::statement_cache::StatementCache;
-use super::{Connection, rsa, span};
+use super::{Connection, SYSTEM, rsa, span};
 use crate::error::{Error, ErrorKind, Result};
 use crate::mariadb::Options;
 use crate::net::{Deadline, Endpoint};
@@ -30,7 +30,7 @@ impl Connection {
     {
         let options = options.try_into()?;
         let endpoint = options.endpoint();
-        let span = span::connecting(&endpoint, options.database.as_deref());
+        let span = span::connecting(SYSTEM, &endpoint, options.database.as_deref());
         let user = options.user.clone();
         let target = endpoint.clone();
         let connecting = async {

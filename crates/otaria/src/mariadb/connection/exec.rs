@@ -24,7 +24,7 @@ impl Connection {
     ///
     /// As for [every method](Self#cancellation): the statement may have run or not.
     pub async fn exec(&mut self, sql: &str, params: impl Params) -> Result<QueryResult<'_>> {
-        let span = span::command(self, span::operation(sql));
+        let span = self.span(span::operation(sql));
         let executing = async move {
             self.ready().await?;
             if let Some(statement) = self.statements.get(sql) {
@@ -51,7 +51,7 @@ impl Connection {
     ///
     /// As for [every method](Self#cancellation).
     pub async fn prepare(&mut self, sql: &str) -> Result<Statement> {
-        let span = span::command(self, "PREPARE");
+        let span = self.span("PREPARE");
         let preparing = async move {
             self.ready().await?;
             match self.statements.get(sql) {
@@ -77,7 +77,7 @@ impl Connection {
         statement: &Statement,
         params: impl Params,
     ) -> Result<QueryResult<'_>> {
-        let span = span::command(self, span::operation(statement.sql()));
+        let span = self.span(span::operation(statement.sql()));
         let executing = async move {
             self.ready().await?;
             self.run_statement(statement, params).await

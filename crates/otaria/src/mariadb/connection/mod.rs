@@ -8,7 +8,6 @@ mod ready;
 mod rsa;
 mod session;
 mod silence;
-mod span;
 mod statement;
 mod statement_cache;
 mod transaction;
@@ -25,7 +24,7 @@ use statement_cache::StatementCache;
 pub use transaction::Transaction;
 
 use super::Options;
-use crate::net::Endpoint;
+use crate::net::{Endpoint, span};
 
 /// A connection to a MariaDB or MySQL server.
 ///
@@ -54,6 +53,9 @@ pub struct Connection {
     fresh_session: bool,
 }
 
+/// The name of the database in spans.
+const SYSTEM: &str = "mariadb";
+
 impl Connection {
     pub(super) const fn session(&self) -> Option<&Session> {
         self.link.machine.session()
@@ -81,6 +83,11 @@ impl Connection {
     #[must_use]
     pub const fn is_closed(&self) -> bool {
         self.link.is_closed()
+    }
+
+    /// The span of one command.
+    fn span(&self, operation: &str) -> tracing::Span {
+        span::command(SYSTEM, &self.endpoint, self.options.database.as_deref(), operation)
     }
 
     /// Whether MariaDB's way to name "the statement prepared just now" is there.

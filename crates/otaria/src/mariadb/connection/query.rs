@@ -16,7 +16,7 @@ impl Connection {
     ///
     /// As for [every method](Self#cancellation): the statement may have run or not.
     pub async fn query(&mut self, sql: &str) -> Result<QueryResult<'_>> {
-        let span = span::command(self, span::operation(sql));
+        let span = self.span(span::operation(sql));
         let querying = async move {
             self.ready().await?;
             self.link.machine.query(sql.as_bytes())?;

@@ -14,7 +14,7 @@ impl Connection {
     ///
     /// As for [every method](Self#cancellation).
     pub async fn ping(&mut self) -> Result<()> {
-        let span = span::command(self, "PING");
+        let span = self.span("PING");
         let pinging = async {
             self.ready().await?;
             self.link.machine.ping()?;
@@ -32,7 +32,7 @@ impl Connection {
     /// As for [every method](Self#cancellation): the session may be reset or not. The statements of `init` run before
     /// the next command if they have not yet.
     pub async fn reset(&mut self) -> Result<()> {
-        let span = span::command(self, "RESET");
+        let span = self.span("RESET");
         let resetting = async {
             self.ready().await?;
             self.link.machine.reset_connection()?;

@@ -21,7 +21,7 @@ impl Connection {
     ///
     /// Dropping the future rolls back what it may have started.
     pub async fn transaction(&mut self) -> Result<Transaction<'_>> {
-        let span = span::command(self, "START TRANSACTION");
+        let span = self.span("START TRANSACTION");
         let starting = async move {
             let mut transaction = Transaction { connection: self, open: false };
             transaction.connection.ready().await?;
@@ -54,7 +54,7 @@ impl Transaction<'_> {
     }
 
     async fn end(mut self, sql: &str) -> Result<()> {
-        let span = span::command(self.connection, sql);
+        let span = self.connection.span(sql);
         let ending = async move {
             self.connection.ready().await?;
             self.connection.link.machine.query(sql.as_bytes())?;

@@ -1,7 +1,6 @@
 //! Rows: values by place or by name, whole rows as tuples.
 
 mod from_row;
-mod index;
 mod owned;
 
 use std::any::type_name;
@@ -15,12 +14,12 @@ use mariadb_proto::frame::RowBatch;
 use mariadb_proto::row::{Places, RowFormat};
 
 pub use from_row::FromRow;
-pub use index::ColumnIndex;
 pub use owned::OwnedRow;
 
 use super::column::{self, Column};
 use super::value::{FromValue, Value};
 use crate::error::{Error, Result};
+use crate::value::ColumnIndex;
 
 /// A row, borrowed from what the network delivered. Values are decoded when they are asked for.
 #[derive(Clone, Copy)]
@@ -50,7 +49,8 @@ impl<'r> Row<'r> {
     /// Of the kind [`ErrorKind::Conversion`](crate::ErrorKind::Conversion), naming row, column, its SQL type and `T`.
     #[inline]
     pub fn get<T: FromValue<'r>>(&self, index: impl ColumnIndex) -> Result<T> {
-        let index = index.place_in(self.columns)?;
+        let index =
+            index.place_in(self.columns.definitions().iter().map(|column| column.name()))?;
         let field = match self.places {
             Some(places) => {
                 let column = self.columns.definitions().get(index);

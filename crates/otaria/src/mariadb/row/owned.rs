@@ -5,8 +5,9 @@ use bytes::Bytes;
 use mariadb_proto::column::Columns;
 use mariadb_proto::row::RowFormat;
 
-use super::{ColumnIndex, FromValue, Row, Storage};
+use super::{FromValue, Row, Storage};
 use crate::error::Result;
+use crate::value::ColumnIndex;
 
 /// A row that can be kept: its bytes and its columns are shared, so that a clone is cheap.
 #[derive(Clone)]

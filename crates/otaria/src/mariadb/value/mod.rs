@@ -4,9 +4,9 @@ mod number;
 mod temporal;
 mod text;
 
-use std::borrow::Cow;
-
 pub(super) use mariadb_proto::value::Value;
+
+use crate::value::Mismatch;
 
 /// A type that a value of a row can become.
 ///
@@ -30,36 +30,6 @@ pub trait FromValue<'a>: Sized {
     /// Why it does not fit; row, column and types are added by [`Row::get`](super::Row::get).
     fn from_value(value: Value<'a>) -> Result<Self, Mismatch>;
 }
-
-/// Why a value cannot be read as a type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Mismatch {
-    /// It is NULL; read it as an `Option`.
-    Null,
-    /// Its type is another one.
-    OtherType,
-    /// It is too small, too large, or has digits that would be lost.
-    OutOfRange,
-    /// It is not UTF-8.
-    NotUtf8,
-    /// What an implementation outside of this crate says.
-    Other(Cow<'static, str>),
-}
-
-impl std::fmt::Display for Mismatch {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Null => "it is NULL (read it as an Option)",
-            Self::OtherType => "there is no conversion between these types",
-            Self::OutOfRange => "the value does not fit",
-            Self::NotUtf8 => "it is not UTF-8",
-            Self::Other(reason) => reason,
-        })
-    }
-}
-
-impl std::error::Error for Mismatch {}
 
 impl<'a> FromValue<'a> for Value<'a> {
     #[inline]

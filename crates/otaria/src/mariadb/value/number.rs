@@ -2,6 +2,7 @@ use std::num::ParseIntError;
 use std::str::FromStr;
 
 use super::{FromValue, Mismatch, Value, unfit};
+use crate::value::exactly;
 
 macro_rules! from_value_for_integers {
     ($($integer:ty),+) => {$(
@@ -82,11 +83,6 @@ impl FromValue<'_> for f32 {
             other => Err(unfit(&other)),
         }
     }
-}
-
-/// The float, if it is the very number that it was made from.
-fn exactly<F: Copy>(float: F, number: i128, back: impl Fn(F) -> i128) -> Result<F, Mismatch> {
-    if back(float) == number { Ok(float) } else { Err(Mismatch::OutOfRange) }
 }
 
 #[cfg(test)]

@@ -4,20 +4,19 @@
 use tracing::field::{Empty, debug};
 use tracing::{Instrument, Span, debug_span};
 
-use super::Connection;
+use super::Endpoint;
 use crate::error::{Error, Result};
-use crate::net::Endpoint;
 
 /// Does the work in the span, and records in it how the work failed.
-pub(super) async fn within<T>(span: Span, work: impl Future<Output = Result<T>>) -> Result<T> {
+pub(crate) async fn within<T>(span: Span, work: impl Future<Output = Result<T>>) -> Result<T> {
     async { work.await.inspect_err(record) }.instrument(span).await
 }
 
-pub(super) fn connecting(endpoint: &Endpoint, database: Option<&str>) -> Span {
+pub(crate) fn connecting(system: &str, endpoint: &Endpoint, database: Option<&str>) -> Span {
     debug_span!(
         "connect",
         "otel.kind" = "client",
-        "db.system.name" = "mariadb",
+        "db.system.name" = system,
         "db.namespace" = database,
         "server.address" = %endpoint.address(),
         "server.port" = endpoint.port(),
@@ -27,23 +26,28 @@ pub(super) fn connecting(endpoint: &Endpoint, database: Option<&str>) -> Span {
 }
 
 /// The span of one command; `operation` is the statement's first word or the command's name.
-pub(super) fn command(connection: &Connection, operation: &str) -> Span {
+pub(crate) fn command(
+    system: &str,
+    endpoint: &Endpoint,
+    database: Option<&str>,
+    operation: &str,
+) -> Span {
     debug_span!(
         "command",
         "otel.kind" = "client",
         "otel.name" = operation,
-        "db.system.name" = "mariadb",
-        "db.namespace" = connection.options.database,
+        "db.system.name" = system,
+        "db.namespace" = database,
         "db.operation.name" = operation,
-        "server.address" = %connection.endpoint.address(),
-        "server.port" = connection.endpoint.port(),
+        "server.address" = %endpoint.address(),
+        "server.port" = endpoint.port(),
         "db.response.status_code" = Empty,
         "error.type" = Empty,
     )
 }
 
 /// The statement's first word, such as `SELECT`.
-pub(super) fn operation(sql: &str) -> &str {
+pub(crate) fn operation(sql: &str) -> &str {
     let start = sql.trim_start();
     let end = start.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(start.len());
     start.get(..end).unwrap_or_default()

@@ -1,0 +1,129 @@
+use std::sync::Arc;
+
+use taos_proto::message::{Action, InsertReply};
+use taos_proto::session::{Answer, QueryOutcome};
+use taos_proto::sql;
+
+use super::Client;
+use crate::error::{Error, ErrorKind, Result};
+use crate::net::span::operation;
+use crate::taos::error::{bind_failed, out_of_turn};
+use crate::taos::params::Params;
+use crate::taos::result::{Blocks, Rows};
+use crate::taos::schemaless::{Lines, Written};
+
+impl Client {
+    /// Runs a statement and gives its rows as they arrive. For values use [`query_with`](Self::query_with), never
+    /// string formatting.
+    ///
+    /// The future ends when the result begins, or with the statement's error, whose
+    /// [`sql`](crate::Error::sql) is the statement. A statement without a result has no rows, and
+    /// [`Rows::rows_affected`].
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future lets the statement run on the server and frees its result there, as dropping [`Rows`] does.
+    pub async fn query(&self, sql: &str) -> Result<Rows> {
+        self.query_blocks(sql).await.map(Rows::new)
+    }
+
+    /// As [`query`](Self::query), with values in place of the statement's `?`.
+    ///
+    /// They become literals in the statement's text: strings are quoted, and a `?` in a string, a quoted name or a comment
+    /// is none.
+    ///
+    /// # Errors
+    ///
+    /// Of the kind [`ErrorKind::Usage`] when there are more or fewer values than `?`, or a value that no literal can express,
+    /// such as NaN. Then nothing was sent.
+    ///
+    /// # Cancellation
+    ///
+    /// As for [`query`](Self::query).
+    pub async fn query_with(&self, sql: &str, params: impl Params) -> Result<Rows> {
+        self.query(&bind(sql, &params)?).await
+    }
+
+    /// Runs a statement and gives its result column by column, in the blocks in which the server sends it.
+    ///
+    /// # Cancellation
+    ///
+    /// As for [`query`](Self::query).
+    pub async fn query_blocks(&self, sql: &str) -> Result<Blocks> {
+        self.within(operation(sql), async {
+            let outcome = self.run(sql).await?;
+            Ok(Blocks::new(Arc::clone(&self.handle), self.call_timeout, sql, outcome))
+        })
+        .await
+    }
+
+    /// Runs a statement that has no result; how many rows it wrote.
+    ///
+    /// # Errors
+    ///
+    /// Of the kind [`ErrorKind::Usage`] when the statement has a result, which is freed: the statement did run.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future lets the statement run on the server.
+    pub async fn exec(&self, sql: &str) -> Result<u64> {
+        self.within(operation(sql), async {
+            match self.run(sql).await? {
+                QueryOutcome::Affected { rows, .. } => Ok(u64::try_from(rows).unwrap_or(0)),
+                QueryOutcome::Rows(result) => {
+                    self.handle.free(result.id);
+                    let message = "the statement has a result; use `query` to read it";
+                    Err(Error::new(ErrorKind::Usage, message).with_sql(sql))
+                }
+            }
+        })
+        .await
+    }
+
+    /// As [`exec`](Self::exec), with values in place of the statement's `?`, as for [`query_with`](Self::query_with).
+    pub async fn exec_with(&self, sql: &str, params: impl Params) -> Result<u64> {
+        self.exec(&bind(sql, &params)?).await
+    }
+
+    /// Writes lines of a schemaless protocol into the current database. Tables and columns are created as they are needed.
+    ///
+    /// # Errors
+    ///
+    /// Of the kind [`ErrorKind::Server`] when a line is wrong; lines before it may be written.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future lets the server go on writing.
+    pub async fn schemaless(&self, lines: &Lines) -> Result<Written> {
+        self.within("SCHEMALESS", async {
+            let call = self.handle.start(self.call_timeout, |session, limits| {
+                session.request(Action::Insert(lines.to_insert()), limits)
+            })?;
+            let answer =
+                call.await.map_err(|failure| self.handle.error(failure, self.call_timeout))?;
+            let Answer::Json(reply) = answer else { return Err(out_of_turn()) };
+            let InsertReply { affected_rows, total_rows } = reply
+                .read::<InsertReply>()
+                .map_err(|malformed| Error::new(ErrorKind::Protocol, malformed.to_string()))?
+                .body;
+            Ok(Written::new(affected_rows, total_rows))
+        })
+        .await
+    }
+
+    async fn run(&self, sql: &str) -> Result<QueryOutcome> {
+        let call = self
+            .handle
+            .start(self.call_timeout, |session, limits| session.query(sql, limits))
+            .map_err(|error| error.with_sql(sql))?;
+        match call.await {
+            Ok(Answer::Query(outcome)) => Ok(outcome),
+            Ok(_) => Err(out_of_turn()),
+            Err(failure) => Err(self.handle.error(failure, self.call_timeout).with_sql(sql)),
+        }
+    }
+}
+
+fn bind(sql: &str, params: &impl Params) -> Result<String> {
+    params.with(|values| sql::bind(sql, values)).map_err(|error| bind_failed(&error, sql))
+}

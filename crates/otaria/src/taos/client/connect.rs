@@ -1,0 +1,165 @@
+use std::sync::Arc;
+
+use taos_proto::session::Config;
+use taos_proto::{Session, code};
+use tokio::time::Instant;
+use tokio_tungstenite::tungstenite::client::ClientRequestBuilder;
+use tokio_tungstenite::tungstenite::error::{Error as SocketError, ProtocolError};
+use tokio_tungstenite::tungstenite::http::{StatusCode, Uri};
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::{WebSocketStream, client_async_with_config};
+use url::form_urlencoded;
+
+use super::driver::Driver;
+use super::state::Shared;
+use super::{Client, Handle, SYSTEM};
+use crate::error::{Error, ErrorKind, Result};
+use crate::net::{Deadline, Endpoint, Stream, span};
+use crate::taos::Options;
+
+impl Client {
+    /// Connects and logs in, to the first adapter that can be reached and that reaches its server; one that refuses the login
+    /// is not followed by the next. Each has [`Options::connect_timeout`].
+    ///
+    /// Takes [`Options`], a reference to them, or a URL. It needs a tokio runtime, which runs the connection's task.
+    ///
+    /// # Errors
+    ///
+    /// The message names host, port, user and what failed. A wrong password or an unknown database is of the kind
+    /// [`ErrorKind::Server`], a gateway that refuses the token [`ErrorKind::Refused`], a missing login [`ErrorKind::Usage`].
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future closes what was opened.
+    pub async fn connect<O>(options: O) -> Result<Self>
+    where
+        O: TryInto<Options>,
+        Error: From<O::Error>,
+    {
+        let options = options.try_into()?;
+        options.login()?;
+        let mut unreached: Option<Error> = None;
+        for endpoint in options.endpoints() {
+            let error = match connect_to(&options, endpoint).await {
+                Ok(client) => return Ok(client),
+                Err(error) => error,
+            };
+            let last = is_final(&error);
+            let error = match unreached {
+                Some(earlier) => error.while_doing(format_args!("{earlier}; and then")),
+                None => error,
+            };
+            if last {
+                return Err(error);
+            }
+            unreached = Some(error);
+        }
+        Err(unreached.unwrap_or_else(|| Error::new(ErrorKind::Usage, "there is no address")))
+    }
+}
+
+/// What an adapter reports that does not reach its server.
+const OUT_OF_REACH: [u16; 4] = [
+    code::UNABLE_TO_ESTABLISH_CONNECTION,
+    code::FQDN_ERROR,
+    code::BROKEN_LINK,
+    code::OUT_OF_SERVICE,
+];
+
+/// Whether the next adapter would say the same.
+fn is_final(error: &Error) -> bool {
+    match error.server_error() {
+        Some(reported) => !OUT_OF_REACH.into_iter().any(|code| reported.code() == u32::from(code)),
+        None => matches!(error.kind(), ErrorKind::Refused | ErrorKind::Usage),
+    }
+}
+
+async fn connect_to(options: &Options, endpoint: Endpoint) -> Result<Client> {
+    let span = span::connecting(SYSTEM, &endpoint, options.database.as_deref());
+    let target = endpoint.clone();
+    let connecting = async {
+        open(options, endpoint).await.map_err(|error| {
+            error.while_doing(format_args!("cannot connect to {target} as '{}'", options.user))
+        })
+    };
+    span::within(span, connecting).await
+}
+
+async fn open(options: &Options, endpoint: Endpoint) -> Result<Client> {
+    let origin = Instant::now();
+    let deadline = Deadline::after(options.connect_timeout);
+    let mut stream = endpoint.connect(deadline).await?;
+    if let Some(tls) = &options.tls {
+        let handshake = tls.handshake(stream, endpoint.server_name());
+        stream = deadline.run("the TLS handshake", handshake).await?;
+    }
+    let socket =
+        deadline.run("the WebSocket handshake", upgrade(options, &endpoint, stream)).await?;
+    let mut config = Config::new(options.login()?);
+    config.login_deadline = Some(options.connect_timeout);
+    config.first_req_id = first_req_id()?;
+    let shared = Shared::new(Session::new(config), origin);
+    let driver = Driver::new(Arc::clone(&shared), socket, options.keep_alive);
+    let handle = Arc::new(Handle::new(shared, endpoint, options.database.clone()));
+    tokio::spawn(driver.run(options.close_timeout));
+    deadline.run("the login", handle.connected()).await?;
+    Ok(Client { handle, call_timeout: options.call_timeout })
+}
+
+async fn upgrade(
+    options: &Options,
+    endpoint: &Endpoint,
+    stream: Stream,
+) -> Result<WebSocketStream<Stream>> {
+    let scheme = if options.tls.is_some() { "wss" } else { "ws" };
+    let mut address = format!("{scheme}://{endpoint}/ws");
+    if !options.token.is_empty() {
+        let token: String =
+            form_urlencoded::byte_serialize(options.token.expose().as_bytes()).collect();
+        address.push_str("?token=");
+        address.push_str(&token);
+    }
+    let uri: Uri = address
+        .parse()
+        .map_err(|_| Error::new(ErrorKind::Usage, format!("'{endpoint}' cannot stand in a URL")))?;
+    let config = WebSocketConfig::default()
+        .max_message_size(Some(options.max_message_size))
+        .max_frame_size(Some(options.max_message_size));
+    let request = ClientRequestBuilder::new(uri);
+    match client_async_with_config(request, stream, Some(config)).await {
+        Ok((socket, _)) => Ok(socket),
+        Err(error) => Err(upgrade_failed(error)),
+    }
+}
+
+/// The error may hold the address with its token in its source, but not in its text.
+fn upgrade_failed(error: SocketError) -> Error {
+    let (kind, message) = match &error {
+        SocketError::Http(response) => {
+            let status = response.status();
+            let refused = matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
+            let kind = if refused { ErrorKind::Refused } else { ErrorKind::Protocol };
+            return Error::new(
+                kind,
+                format!("the server answers the WebSocket handshake with HTTP {status}"),
+            )
+            .ending_connection();
+        }
+        SocketError::Io(_)
+        | SocketError::ConnectionClosed
+        | SocketError::Protocol(ProtocolError::HandshakeIncomplete) => {
+            (ErrorKind::Io, "the connection was lost in the WebSocket handshake")
+        }
+        _ => (ErrorKind::Protocol, "the server does not speak WebSocket here"),
+    };
+    Error::new(kind, message).with_source(error)
+}
+
+/// Connections shall differ in the server's logs.
+fn first_req_id() -> Result<u64> {
+    let mut random = [0; 4];
+    getrandom::fill(&mut random).map_err(|error| {
+        Error::new(ErrorKind::Io, "the operating system gives no random bytes").with_source(error)
+    })?;
+    Ok(u64::from(u32::from_le_bytes(random)) << 20 | 1)
+}

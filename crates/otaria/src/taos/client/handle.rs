@@ -1,0 +1,127 @@
+use std::future::poll_fn;
+use std::sync::{Arc, OnceLock};
+use std::task::Poll;
+use std::time::Duration;
+
+use taos_proto::Session;
+use taos_proto::error::Error as ProtocolError;
+use taos_proto::session::{Call as Limits, CallId, Failure};
+
+use super::call::Call;
+use super::state::{Shared, State};
+use crate::error::{Error, Result};
+use crate::net::Endpoint;
+use crate::taos::error::{at_close, closed};
+
+/// The callers' end of a connection. When the last clone of its `Arc` goes, the connection is closed.
+pub(in crate::taos) struct Handle {
+    shared: Arc<Shared>,
+    endpoint: Endpoint,
+    database: Option<String>,
+    version: OnceLock<String>,
+}
+
+/// The reason of those who ended the connection themselves.
+pub(in crate::taos) const BY_CALLER: &str = "it was closed by this program";
+
+impl Handle {
+    pub(super) fn new(shared: Arc<Shared>, endpoint: Endpoint, database: Option<String>) -> Self {
+        Self { shared, endpoint, database, version: OnceLock::new() }
+    }
+
+    /// Gives the machine a command.
+    pub(in crate::taos) fn start(
+        self: &Arc<Self>,
+        limit: Option<Duration>,
+        command: impl FnOnce(&mut Session, Limits) -> Result<CallId, ProtocolError>,
+    ) -> Result<Call> {
+        let deadline = limit.and_then(|limit| self.shared.now().checked_add(limit));
+        let id = self.shared.with(|state| {
+            if let Some(failure) = &state.closed {
+                return Err(closed(failure));
+            }
+            let id = command(&mut state.session, Limits::until(deadline))?;
+            state.expect(id);
+            Ok(id)
+        })?;
+        Ok(Call::new(Arc::clone(self), id))
+    }
+
+    pub(super) fn with<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
+        self.shared.with(change)
+    }
+
+    pub(super) fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+        self.shared.lock()
+    }
+
+    /// Ends a result on the server.
+    pub(in crate::taos) fn free(&self, result: u64) {
+        self.with(|state| state.free(result));
+    }
+
+    /// Waits for the end of the login.
+    pub(super) async fn connected(&self) -> Result<()> {
+        let version = poll_fn(|cx| {
+            let mut state = self.lock();
+            if let Some(failure) = &state.closed {
+                return Poll::Ready(Err(at_close(failure)));
+            }
+            if let Some(connected) = &state.connected {
+                return Poll::Ready(Ok(connected.clone()));
+            }
+            state.waiting.push(cx.waker().clone());
+            Poll::Pending
+        })
+        .await?;
+        if !version.options_applied {
+            tracing::warn!(
+                version = version.version.as_str(),
+                "the adapter is too old for the options timezone, user_app and user_ip"
+            );
+        }
+        self.version.get_or_init(|| version.version.as_str().to_owned());
+        Ok(())
+    }
+
+    /// Ends the connection; `reason` in words.
+    pub(in crate::taos) fn end(&self, reason: &str) {
+        self.with(|state| state.session.transport_closed(reason));
+    }
+
+    /// Waits for the end of the driver's task.
+    pub(super) async fn ended(&self) {
+        poll_fn(|cx| {
+            let mut state = self.lock();
+            if state.ended {
+                return Poll::Ready(());
+            }
+            state.waiting.push(cx.waker().clone());
+            Poll::Pending
+        })
+        .await;
+    }
+
+    pub(super) fn server_version(&self) -> &str {
+        self.version.get().map_or("", String::as_str)
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.lock().closed.is_some()
+    }
+
+    pub(super) fn place(&self) -> (&Endpoint, Option<&str>) {
+        (&self.endpoint, self.database.as_deref())
+    }
+
+    /// The error of what failed, with the place where it did.
+    pub(in crate::taos) fn error(&self, failure: Failure, limit: Option<Duration>) -> Error {
+        crate::taos::error::failed(failure, limit, &self.endpoint)
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        self.end(BY_CALLER);
+    }
+}

@@ -1,0 +1,70 @@
+//! Parameters of statements.
+
+mod to_param;
+
+use taos_proto::sql::Literal;
+pub use to_param::ToParam;
+
+/// The values for the `?` of a statement, in order: a tuple of up to 12, a slice, array or `Vec` of one type, or `()`.
+///
+/// For values of several types in any number there is [`Literal`]: `&[Literal::Int(1), Literal::Text("a")]`.
+pub trait Params {
+    /// Calls `take` with the values.
+    fn with<R>(&self, take: impl FnOnce(&[Literal<'_>]) -> R) -> R;
+}
+
+impl Params for () {
+    fn with<R>(&self, take: impl FnOnce(&[Literal<'_>]) -> R) -> R {
+        take(&[])
+    }
+}
+
+impl<P: Params + ?Sized> Params for &P {
+    fn with<R>(&self, take: impl FnOnce(&[Literal<'_>]) -> R) -> R {
+        (**self).with(take)
+    }
+}
+
+impl<T: ToParam> Params for [T] {
+    fn with<R>(&self, take: impl FnOnce(&[Literal<'_>]) -> R) -> R {
+        take(&self.iter().map(ToParam::to_param).collect::<Vec<_>>())
+    }
+}
+
+impl<T: ToParam> Params for Vec<T> {
+    fn with<R>(&self, take: impl FnOnce(&[Literal<'_>]) -> R) -> R {
+        self.as_slice().with(take)
+    }
+}
+
+impl<T: ToParam, const N: usize> Params for [T; N] {
+    fn with<R>(&self, take: impl FnOnce(&[Literal<'_>]) -> R) -> R {
+        take(&self.each_ref().map(ToParam::to_param))
+    }
+}
+
+macro_rules! params_for_tuples {
+    ($(($($name:ident $index:tt),+);)+) => {$(
+        impl<$($name: ToParam),+> Params for ($($name,)+) {
+            #[inline]
+            fn with<R>(&self, take: impl FnOnce(&[Literal<'_>]) -> R) -> R {
+                take(&[$(self.$index.to_param()),+])
+            }
+        }
+    )+};
+}
+
+params_for_tuples! {
+    (A 0);
+    (A 0, B 1);
+    (A 0, B 1, C 2);
+    (A 0, B 1, C 2, D 3);
+    (A 0, B 1, C 2, D 3, E 4);
+    (A 0, B 1, C 2, D 3, E 4, F 5);
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6);
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7);
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8);
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9);
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10);
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11);
+}

@@ -1,0 +1,131 @@
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+use serde::de::DeserializeOwned;
+use taos_proto::column::{Field, Precision};
+
+use super::{Blocks, Deserialized};
+use crate::error::Result;
+use crate::taos::row::{FromRow, Page, Row};
+
+/// The rows of a statement, read as they arrive: a [`futures::Stream`](futures_core::Stream), and methods of the same
+/// kind that need no adapter.
+///
+/// At most two blocks of the result are in memory, besides those whose rows are kept.
+///
+/// # Errors
+///
+/// After an error the rows end, with one exception: when a block does not come within the time limit, they can be
+/// asked again, and nothing is lost.
+///
+/// # Cancellation
+///
+/// It can be dropped at any point; the rest of the result is then freed on the server. Dropping the future of one of its
+/// methods loses no row, except for those that [`collect`](Self::collect) has taken.
+pub struct Rows {
+    blocks: Blocks,
+    page: Option<Arc<Page>>,
+    /// The next row of the page.
+    index: usize,
+}
+
+impl Rows {
+    pub(in crate::taos) const fn new(blocks: Blocks) -> Self {
+        Self { blocks, page: None, index: 0 }
+    }
+
+    /// The next row, `None` after the last one.
+    pub async fn next(&mut self) -> Result<Option<Row>> {
+        poll_fn(|cx| self.poll_row(cx)).await
+    }
+
+    /// The next row as a `T`, `None` after the last one.
+    ///
+    /// # Errors
+    ///
+    /// Of the kind [`ErrorKind::Conversion`](crate::ErrorKind::Conversion) when the row does not fit `T`.
+    pub async fn next_as<T>(&mut self) -> Result<Option<T>>
+    where
+        T: for<'r> FromRow<'r>,
+    {
+        self.next().await?.map(|row| T::from_row(&row)).transpose()
+    }
+
+    /// All rows that are left.
+    ///
+    /// # Errors
+    ///
+    /// Of the kind [`ErrorKind::Conversion`](crate::ErrorKind::Conversion) when a row does not fit `T`.
+    pub async fn collect<T>(&mut self) -> Result<Vec<T>>
+    where
+        T: for<'r> FromRow<'r>,
+    {
+        let mut rows = Vec::new();
+        while let Some(row) = self.next().await? {
+            rows.push(T::from_row(&row)?);
+        }
+        Ok(rows)
+    }
+
+    /// The rows as a stream of a type of [serde](https://docs.rs/serde), as [`Row::deserialize`] reads it.
+    #[must_use]
+    pub fn deserialize<T: DeserializeOwned>(self) -> Deserialized<T> {
+        Deserialized::new(self)
+    }
+
+    /// The columns; none if the statement has no result, as an INSERT.
+    #[must_use]
+    pub fn fields(&self) -> &[Field] {
+        self.blocks.fields()
+    }
+
+    /// The unit of timestamps.
+    #[must_use]
+    pub fn precision(&self) -> Precision {
+        self.blocks.precision()
+    }
+
+    /// How many rows the statement wrote; 0 if it has a result.
+    #[must_use]
+    pub const fn rows_affected(&self) -> u64 {
+        self.blocks.rows_affected()
+    }
+
+    fn poll_row(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Row>>> {
+        loop {
+            let mut before = 0;
+            if let Some(page) = &self.page {
+                if self.index < page.block.rows() {
+                    let row = Row::new(Arc::clone(page), self.index);
+                    self.index += 1;
+                    return Poll::Ready(Ok(Some(row)));
+                }
+                before = page.before + page.block.rows() as u64;
+            }
+            let Some(block) = ready!(self.blocks.poll_block(cx))? else {
+                return Poll::Ready(Ok(None));
+            };
+            let columns = Arc::clone(self.blocks.columns());
+            self.page = Some(Arc::new(Page { columns, block, before }));
+            self.index = 0;
+        }
+    }
+}
+
+impl Stream for Rows {
+    type Item = Result<Row>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_row(cx).map(Result::transpose)
+    }
+}
+
+impl fmt::Debug for Rows {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rows").field("blocks", &self.blocks).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,8 @@
+//! What reading values has in common, whichever database they come from.
+
+mod column_index;
+mod mismatch;
+
+pub use column_index::ColumnIndex;
+pub use mismatch::Mismatch;
+pub(crate) use mismatch::exactly;

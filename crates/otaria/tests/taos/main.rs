@@ -1,0 +1,24 @@
+//! The client against a development server in this process, one file per topic. What no server does is played by
+//! `scripted`.
+
+#[path = "../shared/abandon.rs"]
+mod abandon;
+mod blocks;
+mod broken;
+mod cancellation;
+mod concurrency;
+mod connect;
+mod errors;
+mod parameters;
+mod recorded;
+#[path = "../shared/recorder.rs"]
+mod recorder;
+mod rows;
+mod schemaless;
+mod scripted;
+mod server;
+mod spans;
+mod spy;
+mod timeouts;
+mod tls;
+mod types;
