@@ -235,7 +235,7 @@ export interface PoolConfig extends ConnectionConfig {
   minDelayValidation?: number;
   /** Connections kept ready. Default `connectionLimit`. */
   minimumIdle?: number;
-  /** Reset connections that are given back, instead of rolling back. Default false. */
+  /** Reset the session of connections that are given back, where the server can, instead of rolling back. Default false. */
   resetAfterUse?: boolean;
   /** Do nothing with connections that are given back. Default false. */
   noControlAfterUse?: boolean;

@@ -107,10 +107,14 @@ async function runInitial(query: SessionQuery, sql: string, info: ConnectionInfo
   });
 }
 
+/** Whether the server can reset a session. */
+export function canReset(info: ConnectionInfo): boolean {
+  return info.isMariaDB() ? info.hasMinVersion(10, 2, 4) : info.hasMinVersion(5, 7, 3);
+}
+
 /** Throws where the server cannot make a session new. */
 export function checkReset(info: ConnectionInfo): void {
-  const able = info.isMariaDB() ? info.hasMinVersion(10, 2, 4) : info.hasMinVersion(5, 7, 3);
-  if (able) return;
+  if (canReset(info)) return;
   const message = `the server ${info.serverVersion?.raw} cannot reset a connection: MariaDB 10.2.4 or MySQL 5.7.3 can`;
   throw clientError(message, ClientError.ER_RESET_NOT_SUPPORTED, info, null, '0A000');
 }

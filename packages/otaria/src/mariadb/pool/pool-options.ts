@@ -43,9 +43,6 @@ export function resolvePoolOptions(input: ConnectionInput | null | undefined): P
     throw new TypeError('createPool needs options: an object or a connection string');
   }
   const given = typeof input === 'string' ? parseConnectionUrl(input) : input;
-  if (given.resetAfterUse) {
-    throw new Error("The option 'resetAfterUse' is not supported by this version");
-  }
   const acquireTimeout = duration(given, 'acquireTimeout', 10_000);
   const connectionLimit = whole(given, 'connectionLimit', 10, 1);
   return {

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { ConnectionCore, Statement } from '../connection/connection.js';
 import { escapeIdentifier, escapeLiteral } from '../connection/escape.js';
 import { ConnectionInfo } from '../connection/info.js';
+import { canReset } from '../connection/session-setup.js';
 import { addOrigin, callerFrames } from '../errors/origin.js';
 import { abortSignal, unlessAborted } from '../options/abort-signal.js';
 import { ConnectionSupply, type SupplyListener } from './connection-supply.js';
@@ -175,13 +176,19 @@ export class Pool implements SupplyListener {
     connection.loan += 1;
     if (!this.#closed && connection.isValid() && !this.options.noControlAfterUse) {
       try {
-        await connection.endTransaction('ROLLBACK');
+        await this.#renew(connection);
       } catch {
         // Whatever the reason, what the next borrower would get is not known.
         this.#destroy(connection);
       }
     }
     this.#giveBack(connection);
+  }
+
+  /** Makes a connection fit for the next borrower. */
+  async #renew(connection: PooledConnection): Promise<void> {
+    if (this.options.resetAfterUse && canReset(connection.info)) await connection.reset();
+    else await connection.endTransaction('ROLLBACK');
   }
 
   /** Ends a loan by closing its connection at once; another one takes its place. */
