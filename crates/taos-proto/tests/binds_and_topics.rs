@@ -8,12 +8,13 @@ mod tests {
     use proptest::collection::vec;
     use proptest::prelude::*;
     use taos_proto::block::BlockVersion;
+    use taos_proto::message::BindType;
     use taos_proto::stmt2::{
-        BindWriter, BoundColumn, TableToBind, decode_bind, decode_bind_exec, encode_bind,
-        encode_bind_exec,
+        BindWriter, BoundColumn, RowsToBind, TableToBind, decode_bind, decode_bind_exec,
+        encode_bind, encode_bind_exec,
     };
     use taos_proto::tmq::{TopicBlock, TopicColumn, TopicData, TopicSchema};
-    use taos_proto::{Block, BlockWriter, Field, Precision, Value};
+    use taos_proto::{Block, BlockWriter, DataType, Field, Precision, Value};
 
     use super::columns::field_and_values;
 
@@ -76,6 +77,69 @@ mod tests {
         }
 
         #[test]
+        fn rows_of_any_tables_come_by_table_or_as_they_are(names in vec("[ab]", 1..12)) {
+            let rows: Vec<_> = (0..).zip(&names).map(|(row, name)| (row, name.as_str())).collect();
+            let column = |data_type, value: fn(&(i64, &str)) -> Value| {
+                let mut writer = BindWriter::new(data_type);
+                rows.iter().for_each(|row| writer.push(&value(row)).unwrap());
+                writer
+            };
+            let columns = [
+                column(DataType::Timestamp, |(row, _)| Value::Timestamp(*row)),
+                column(DataType::VarChar, |(_, name)| Value::Text((*name).into())),
+                column(DataType::NChar, |(row, _)| if *row == 5 { Value::Null } else { Value::Text(row.to_string()) }),
+            ];
+            let kinds = [BindType::Column, BindType::TableName, BindType::Tag];
+            let rows = RowsToBind { kinds: &kinds, columns: &columns };
+
+            let bound = decode_bind_exec(&rows.encode_bind_exec().unwrap()).unwrap();
+            let runs = 1 + names.windows(2).filter(|pair| pair[0] != pair[1]).count();
+            prop_assert_eq!(bound.tables as usize, runs);
+
+            for table in decode_bind(&rows.encode_bind().unwrap()).unwrap() {
+                let name = table.name.unwrap();
+                let of_table = (0_i64..).zip(&names).filter(|(_, other)| **other == name);
+                let times: Vec<_> = of_table.map(|(row, _)| Value::Timestamp(row)).collect();
+                let read = |column: &BoundColumn| column.values().map(|value| column.value(value)).collect::<Vec<_>>();
+                prop_assert_eq!(table.columns.iter().map(read).collect::<Vec<_>>(), vec![times.clone()]);
+                let Value::Timestamp(first) = times[0] else { panic!("a time") };
+                let tag = if first == 5 { Value::Null } else { Value::Text(first.to_string()) };
+                prop_assert_eq!(table.tags.iter().map(read).collect::<Vec<_>>(), vec![vec![tag]]);
+            }
+        }
+
+        #[test]
+        fn whole_columns_are_those_of_single_values(columns in columns(0..10_usize)) {
+            for column in writers(&columns) {
+                let values = || column.values();
+                let nulls: Vec<_> = values().map(|value| u8::from(value.is_none())).collect();
+                let has_lengths = column.data_type().is_variable() || column.data_type().is_decimal();
+                let size = column.data_type().fixed_size().unwrap_or_default();
+                let mut data = Vec::new();
+                let mut lengths = Vec::new();
+                for value in values() {
+                    let length = i32::try_from(value.map_or(0, <[u8]>::len)).unwrap();
+                    lengths.extend(length.to_le_bytes());
+                    match value {
+                        Some(bytes) => data.extend(bytes),
+                        None if has_lengths => {}
+                        None => data.resize(data.len() + size, 0),
+                    }
+                }
+                let whole = if has_lengths {
+                    BindWriter::from_variable(column.data_type(), lengths, data, nulls)
+                } else {
+                    BindWriter::from_fixed(column.data_type(), data, nulls)
+                };
+                if column.is_empty() {
+                    prop_assert!(encode_bind_exec(1, &[whole.unwrap()]).is_err());
+                } else {
+                    prop_assert_eq!(encode_bind_exec(1, &[whole.unwrap()]), encode_bind_exec(1, &[column]));
+                }
+            }
+        }
+
+        #[test]
         fn messages_of_topics_survive_the_round_trip(
             blocks in vec((columns(0..10_usize), "[a-z]{0,8}"), 0..4), begin: i64, end: i64, version: i64,
         ) {
@@ -106,6 +170,21 @@ mod tests {
                 prop_assert_eq!((&read.schema, &read.table), (&sent.schema, &sent.table));
             }
         }
+    }
+
+    #[test]
+    fn lengths_that_do_not_fit_the_values_are_refused() {
+        let text = |lengths: &[i32], nulls: usize| {
+            let lengths = lengths.iter().flat_map(|length| length.to_le_bytes()).collect();
+            BindWriter::from_variable(DataType::VarChar, lengths, b"abc".to_vec(), vec![0; nulls])
+        };
+        assert!(text(&[1, 2], 2).is_ok());
+        for (lengths, nulls) in
+            [(&[1, 1][..], 2), (&[4, -1], 2), (&[1, 2], 3), (&[i32::MAX, i32::MAX], 2)]
+        {
+            assert!(text(lengths, nulls).is_err(), "{lengths:?}");
+        }
+        assert!(BindWriter::from_variable(DataType::Int, vec![0; 4], vec![], vec![1]).is_err());
     }
 
     #[test]

@@ -103,7 +103,7 @@ fn answered(answer: Answer, block: &mut Option<Block>) -> SessionEvent {
     }
 }
 
-fn native_result(result: &ResultSet) -> NativeResult {
+pub(super) fn native_result(result: &ResultSet) -> NativeResult {
     let field = |field: &Field| NativeField {
         name: field.name.clone(),
         kind: field.data_type.code().into(),

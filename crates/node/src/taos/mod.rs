@@ -1,9 +1,10 @@
-//! What the Node package needs of TDengine: sessions, blocks as slots or columns, places of SQL's placeholders.
+//! What the Node package needs of TDengine: sessions, blocks as slots or columns, prepared statements, places of SQL's placeholders.
 
 mod block;
 mod columns;
 mod event;
 mod session;
 mod sql;
+mod statement;
 mod text;
 mod writer;

@@ -183,27 +183,29 @@ pub fn session_cancel(session: SessionHandle, call: f64) {
     machine(session).cancel(taos_proto::session::CallId::from_number(whole(call)));
 }
 
-fn machine<'a>(session: SessionHandle) -> &'a mut Session {
+pub(super) fn machine<'a>(session: SessionHandle) -> &'a mut Session {
     // SAFETY: the only reference of the calls above, each of which uses it once.
     &mut unsafe { session.get() }.machine
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a process does not make 2^53 calls")]
-fn answer(call: Result<taos_proto::session::CallId, taos_proto::Error>) -> napi::Result<f64> {
+pub(super) fn answer(
+    call: Result<taos_proto::session::CallId, taos_proto::Error>,
+) -> napi::Result<f64> {
     call.map(|call| call.number() as f64).map_err(refused)
 }
 
-fn refused(error: taos_proto::Error) -> napi::Error {
+pub(super) fn refused(error: taos_proto::Error) -> napi::Error {
     napi::Error::from_reason(error.to_string())
 }
 
 /// Milliseconds from JavaScript's origin of time; 0 and below: none.
-fn time(milliseconds: f64) -> Option<Duration> {
+pub(super) fn time(milliseconds: f64) -> Option<Duration> {
     Duration::try_from_secs_f64(milliseconds / 1000.0).ok().filter(|time| !time.is_zero())
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "JavaScript passes whole numbers below 2^53")]
 #[expect(clippy::cast_sign_loss, reason = "negative ones become 0")]
-const fn whole(number: f64) -> u64 {
+pub(super) const fn whole(number: f64) -> u64 {
     number as u64
 }

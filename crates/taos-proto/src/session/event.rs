@@ -88,6 +88,12 @@ pub struct JsonReply {
 }
 
 impl JsonReply {
+    /// A reply that was taken out of its event as text.
+    #[must_use]
+    pub const fn new(text: String) -> Self {
+        Self { text }
+    }
+
     /// The JSON text.
     #[must_use]
     pub fn text(&self) -> &str {

@@ -37,6 +37,29 @@ impl BindWriter {
         Ok(Self { data_type, nulls, lengths: Vec::new(), data: values })
     }
 
+    /// A whole column of a type with lengths, whose decimals are text: the values one behind the other, the length of each as
+    /// 4 bytes little-endian, and a byte per row that is 1 for NULL, whose length is 0.
+    pub fn from_variable(
+        data_type: DataType,
+        lengths: Vec<u8>,
+        values: Vec<u8>,
+        nulls: Vec<u8>,
+    ) -> Result<Self, Error> {
+        let (rows, rest) = lengths.as_chunks::<4>();
+        let end = rows.iter().try_fold(0_usize, |end, length| {
+            end.checked_add(usize::try_from(i32::from_le_bytes(*length)).ok()?)
+        });
+        let fits = rest.is_empty() && rows.len() == nulls.len() && end == Some(values.len());
+        if !fits || !has_lengths(data_type) {
+            let (lengths, rows) = (rows.len(), nulls.len());
+            return Err(Error::misuse(format!(
+                "{lengths} lengths and {} bytes are not {rows} values of type {data_type}",
+                values.len()
+            )));
+        }
+        Ok(Self { data_type, nulls, lengths, data: values })
+    }
+
     /// Its type.
     #[must_use]
     pub const fn data_type(&self) -> DataType {
@@ -118,6 +141,34 @@ impl BindWriter {
             (_, Value::Text(text)) => self.push_bytes(text.as_bytes()),
             (data_type, Value::Bytes(bytes)) if data_type.is_variable() => self.push_bytes(bytes),
             _ => Err(self.refused(value.kind())),
+        }
+    }
+
+    /// The values as the bytes that travel, decimals as text; `None` for NULL.
+    pub fn values(&self) -> impl Iterator<Item = Option<&[u8]>> {
+        let lengths = self.lengths.as_chunks::<4>().0;
+        let fixed = self.data_type.fixed_size().filter(|_| !has_lengths(self.data_type));
+        let mut rest = self.data.as_slice();
+        self.nulls.iter().enumerate().map(move |(row, null)| {
+            let length = fixed.unwrap_or_else(|| {
+                let length = lengths.get(row).copied().unwrap_or_default();
+                usize::try_from(i32::from_le_bytes(length)).unwrap_or_default()
+            });
+            let (value, tail) = rest.split_at_checked(length).unwrap_or((rest, &[]));
+            rest = tail;
+            (*null == 0).then_some(value)
+        })
+    }
+
+    /// Appends the bytes of a value of this column's type, as [`values`](Self::values) gives them.
+    pub(super) fn push_value(&mut self, value: Option<&[u8]>) -> Result<(), Error> {
+        match value {
+            None => {
+                self.push_null();
+                Ok(())
+            }
+            Some(bytes) if has_lengths(self.data_type) => self.push_bytes(bytes),
+            Some(bytes) => self.push_fixed(bytes),
         }
     }
 

@@ -17,10 +17,14 @@
 
 mod bind;
 mod bind_exec;
+mod block;
 mod column;
 mod column_writer;
+mod rows;
 
 pub use bind::{BoundTable, TableToBind, decode_bind, encode_bind};
 pub use bind_exec::{BoundRows, decode_bind_exec, encode_bind_exec};
+pub use block::encode_block;
 pub use column::{BoundColumn, BoundValues};
 pub use column_writer::BindWriter;
+pub use rows::RowsToBind;

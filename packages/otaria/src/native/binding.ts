@@ -116,6 +116,20 @@ export interface NativeField {
   scale: number;
 }
 
+/** A column of parameters; see `crates/node/src/taos/statement.rs`. */
+export interface NativeBoundColumn {
+  code: number;
+  nulls: Uint8Array;
+  lengths: Uint8Array;
+  values: Uint8Array;
+}
+
+export interface NativeBoundTable {
+  name?: string;
+  tags: NativeBoundColumn[];
+  columns: NativeBoundColumn[];
+}
+
 /** See `crates/node/src/taos/event.rs`. */
 export interface NativeSessionEvent {
   kind:
@@ -254,6 +268,41 @@ export interface Binding {
     reqId: number,
   ): number;
   sessionCancel(session: NativeSessionMachine, call: number): void;
+  sessionStatement(
+    session: NativeSessionMachine,
+    action: string,
+    statement: bigint,
+    text: string,
+    deadline: number,
+    reqId: number,
+  ): number;
+  sessionCloseStatement(session: NativeSessionMachine, statement: bigint): void;
+  sessionBindBlock(
+    session: NativeSessionMachine,
+    statement: bigint,
+    areTags: boolean,
+    columns: NativeBoundColumn[],
+    deadline: number,
+  ): number;
+  sessionBindTables(
+    session: NativeSessionMachine,
+    statement: bigint,
+    tables: NativeBoundTable[],
+    deadline: number,
+  ): number;
+  sessionBindRows(
+    session: NativeSessionMachine,
+    statement: bigint,
+    kinds: Uint8Array,
+    columns: NativeBoundColumn[],
+    execute: boolean,
+    deadline: number,
+  ): number;
+  sessionOpenResult(
+    session: NativeSessionMachine,
+    reply: string,
+    secondGeneration: boolean,
+  ): NativeResult;
 
   decodeBlock(message: Uint8Array, start: number): NativeBlock;
   blockRows(block: NativeBlock): number;

@@ -30,6 +30,8 @@ export {
   type StatementOptions,
   WsSql,
 } from './sql/ws-sql.js';
+export { StmtBindParams } from './stmt/bind-params.js';
+export type { WsStmt } from './stmt/ws-stmt.js';
 export { version } from './version.js';
 
 /** Connects to TDengine; the same as `WsSql.open`. */

@@ -3,6 +3,7 @@ import { WebSocket } from 'ws';
 import {
   binding,
   type NativeBlock,
+  type NativeResult,
   type NativeSchemalessLines,
   type NativeSessionEvent,
   type NativeSessionMachine,
@@ -16,7 +17,7 @@ import { closedError, failure } from './failure.js';
 import type { ConnectionSettings } from './settings.js';
 
 /** The event that ends a call, with the block that came along. */
-type CallEvent = NativeSessionEvent & { block: NativeBlock | null };
+export type CallEvent = NativeSessionEvent & { block: NativeBlock | null };
 
 interface Waiting {
   resolve: (event: CallEvent) => void;
@@ -36,6 +37,8 @@ export class AdapterSession {
   /** The server's version, once it is connected. */
   version = '';
   readonly address: Address;
+  /** Whether the server does not know how to bind and execute at once. */
+  lacksBindExec = false;
   /** Told once, when the session has ended for whatever reason. */
   onEnd: () => void = () => undefined;
 
@@ -89,33 +92,69 @@ export class AdapterSession {
     return this.#socket.readyState;
   }
 
+  /** Whether calls can be made. */
+  get isOpen(): boolean {
+    return this.#ended === undefined;
+  }
+
   /** Runs a statement: the event is `affected` or `result`. */
   query(sql: string, options: CallOptions): Promise<NativeSessionEvent> {
-    return this.#call(options, (deadline, reqId) =>
-      binding.sessionQuery(this.#machine, sql, deadline, reqId),
+    return this.call(options, (machine, deadline, reqId) =>
+      binding.sessionQuery(machine, sql, deadline, reqId),
     );
   }
 
   /** The next block of a result; null at its end. */
   async nextBlock(result: bigint, options: CallOptions): Promise<NativeBlock | null> {
-    const event = await this.#call(options, (deadline) =>
-      binding.sessionNextBlock(this.#machine, result, deadline),
+    const event = await this.call(options, (machine, deadline) =>
+      binding.sessionNextBlock(machine, result, deadline),
     );
     return event.block;
   }
 
   /** Tells the server that nobody reads a result any more. */
   free(result: bigint): void {
-    if (this.#ended) return;
-    binding.sessionFree(this.#machine, result);
-    this.#pump();
+    this.tell((machine) => binding.sessionFree(machine, result));
   }
 
   /** Writes lines: the event is `json`. */
   insert(lines: NativeSchemalessLines, options: CallOptions): Promise<NativeSessionEvent> {
-    return this.#call(options, (deadline, reqId) =>
-      binding.sessionInsert(this.#machine, lines, deadline, reqId),
+    return this.call(options, (machine, deadline, reqId) =>
+      binding.sessionInsert(machine, lines, deadline, reqId),
     );
+  }
+
+  /** Sends a request, and waits for the event that answers it; `send` gives the number of the call. */
+  call(
+    options: CallOptions,
+    send: (machine: NativeSessionMachine, deadline: number, reqId: number) => number,
+  ): Promise<CallEvent> {
+    return new Promise((resolve, reject) => {
+      const { timeout, signal, reqId } = options;
+      signal?.throwIfAborted();
+      checkCall(options);
+      if (this.#ended) throw told(this.#ended);
+      const deadline = this.#deadline(timeout);
+      const call = send(this.#machine, deadline, Number(reqId ?? 0));
+      const waiting = { resolve, reject };
+      this.#calls.set(call, signal ? this.#watched(call, waiting, signal) : waiting);
+      this.#pump();
+      if (deadline > 0 && deadline < this.#timerAt) this.#schedule(deadline);
+    });
+  }
+
+  /** Sends what has no answer, unless the session has ended. */
+  tell(send: (machine: NativeSessionMachine) => void): void {
+    if (this.#ended) return;
+    send(this.#machine);
+    this.#pump();
+  }
+
+  /** Makes the result known that an answer describes, so that its blocks can be fetched. */
+  openResult(reply: string, secondGeneration: boolean): NativeResult {
+    const result = binding.sessionOpenResult(this.#machine, reply, secondGeneration);
+    this.#pump();
+    return result;
   }
 
   /** Closes the socket; calls under way are rejected. */
@@ -124,24 +163,6 @@ export class AdapterSession {
     const closed = new Promise<void>((resolve) => this.#socket.once('close', () => resolve()));
     this.#end(closedError('the program closed it'));
     await closed;
-  }
-
-  #call(
-    options: CallOptions,
-    send: (deadline: number, reqId: number) => number,
-  ): Promise<CallEvent> {
-    return new Promise((resolve, reject) => {
-      const { timeout, signal, reqId } = options;
-      signal?.throwIfAborted();
-      checkCall(options);
-      if (this.#ended) throw told(this.#ended);
-      const deadline = this.#deadline(timeout);
-      const call = send(deadline, Number(reqId ?? 0));
-      const waiting = { resolve, reject };
-      this.#calls.set(call, signal ? this.#watched(call, waiting, signal) : waiting);
-      this.#pump();
-      if (deadline > 0 && deadline < this.#timerAt) this.#schedule(deadline);
-    });
   }
 
   /** Lets a signal end a call. */

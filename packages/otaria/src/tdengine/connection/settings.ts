@@ -29,6 +29,8 @@ export interface ConnectionSettings {
   tls: TlsOptions | undefined;
   compression: boolean;
   rows: RowOptions;
+  /** Servers from this version on have prepared statements of the second generation. */
+  minStmt2Version: string;
 }
 
 const DEFAULT_TIMEOUT = 60_000;
@@ -67,6 +69,7 @@ export function resolveSettings(config: WSConfig, options: OpenOptions): Connect
     tls: options.tls,
     compression: options.compression ?? false,
     rows: mergeRowOptions(rowOptionDefaults, options),
+    minStmt2Version: config.getMinStmt2Version(),
   };
 }
 

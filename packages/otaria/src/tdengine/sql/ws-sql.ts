@@ -11,6 +11,10 @@ import {
 import { invalidArgument } from '../invalid-argument.js';
 import { mergeRowOptions, type RowOptions } from '../rows/row-options.js';
 import { Precision, SchemalessProto } from '../schemaless.js';
+import { compareVersions } from '../server-version.js';
+import { WsStmt1 } from '../stmt/stmt1.js';
+import { WsStmt2 } from '../stmt/stmt2.js';
+import type { WsStmt } from '../stmt/ws-stmt.js';
 import { ColumnResult } from './column-result.js';
 import { bindParameters, type ParameterValue } from './parameters.js';
 import { ResultCursor } from './result-cursor.js';
@@ -150,6 +154,20 @@ export class WsSql {
     return { affectedRows: reply.affected_rows, totalRows: reply.total_rows };
   }
 
+  /**
+   * Makes a prepared statement: of the second generation where the server has it, else of the first.
+   *
+   * @param request The id of the request for the server's logs, or options for all calls of the statement.
+   */
+  async stmtInit(request?: number | bigint | CallOptions): Promise<WsStmt> {
+    const session = this.#session;
+    const { rows, minStmt2Version } = this.#settings;
+    const options = optionsOf<CallOptions>(request);
+    const connection = { session, rows, options, precision: () => this.#precision() };
+    const hasSecondGeneration = compareVersions(session.version, minStmt2Version) >= 0;
+    return hasSecondGeneration ? WsStmt2.init(connection) : WsStmt1.init(connection);
+  }
+
   /** Closes the connection; calls under way are rejected. */
   close(): Promise<void> {
     return this.#session.close();
@@ -169,6 +187,14 @@ export class WsSql {
     return result ? new ResultCursor(this.#session, result, sql, options) : null;
   }
 
+  /** The precision of the connection's database. */
+  async #precision(): Promise<number> {
+    const sql = 'SELECT `precision` FROM information_schema.ins_databases WHERE name = ?';
+    const values = [this.#settings.login.database];
+    const [row] = (await this.exec(sql, { values, rows: 'arrays' })).getData() ?? [];
+    return Math.max(PRECISIONS.indexOf(row?.[0]), 0);
+  }
+
   async #run(sql: string, options: StatementOptions): Promise<NativeSessionEvent> {
     if (typeof sql !== 'string')
       throw invalidArgument(`the statement must be a string, not ${sql}`);
@@ -177,6 +203,9 @@ export class WsSql {
     return withSql(sql, this.#session.query(bound, options));
   }
 }
+
+/** The names of precisions, by their numbers. */
+const PRECISIONS = ['ms', 'us', 'ns'];
 
 function optionsOf<T extends CallOptions>(request: number | bigint | T | null | undefined): T {
   if (typeof request === 'object' && request !== null) return request;
