@@ -28,6 +28,51 @@ describe('a logger', () => {
     ]);
   });
 
+  it('of queries gets preparations, batches and what is closed', async () => {
+    const { lines, log } = collector();
+    const connection = await open({ logger: { query: log }, prepareCacheLength: 0 });
+    await connection.query('CREATE TEMPORARY TABLE logged (a INT)');
+    lines.length = 0;
+    await connection.execute('SELECT ? AS a', [1]);
+    const prepare = await connection.prepare('SELECT ? AS b');
+    await prepare.execute([2]);
+    prepare.close();
+    const insert = 'INSERT INTO logged VALUES (?)';
+    await connection.batch(insert, [[1], [2]]);
+    await connection.batch({ sql: insert, bulk: false }, [[3], [4]]);
+    await connection.commit();
+    await connection.end();
+    expect(lines.map((line) => line.replace(/\(\d+\)/, '(n)'))).toEqual([
+      'PREPARE: SELECT ? AS a',
+      'EXECUTE: (-1) sql: SELECT ? AS a - parameters:[1]',
+      'CLOSE PREPARE: (n) SELECT ? AS a',
+      'PREPARE: SELECT ? AS b',
+      'EXECUTE: (n) sql: SELECT ? AS b - parameters:[2]',
+      'CLOSE PREPARE: (n) SELECT ? AS b',
+      `PREPARE: ${insert}`,
+      `BULK: (n) sql: ${insert} - parameters:[[1],[2]]`,
+      `CLOSE PREPARE: (n) ${insert}`,
+      `PREPARE: ${insert}`,
+      `EXECUTE: (n) sql: ${insert} - parameters:[3]`,
+      `EXECUTE: (n) sql: ${insert} - parameters:[4]`,
+      `CLOSE PREPARE: (n) ${insert}`,
+      'QUIT',
+    ]);
+  });
+
+  it('of queries gets resets and changes of the user', async () => {
+    const { lines, log } = collector();
+    const connection = await open({ logger: { query: log } });
+    lines.length = 0;
+    await connection.reset();
+    const { user = '', password } = settings();
+    await connection.changeUser({ user, password: password as string });
+    expect(lines.filter((line) => !line.startsWith('QUERY'))).toEqual([
+      'RESET',
+      `CHANGE USER to '${user}'`,
+    ]);
+  });
+
   it('shows no parameters with logParam false, and cuts at debugLen', async () => {
     const { lines, log } = collector();
     const connection = await open({ logger: { query: log }, logParam: false, debugLen: 20 });

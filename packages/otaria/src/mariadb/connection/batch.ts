@@ -6,6 +6,7 @@ import { clientError } from '../errors/failure.js';
 import type { SqlError } from '../errors/sql-error.js';
 import { batchText } from '../errors/statement-text.js';
 import type { CommandSettings } from '../options/connection-options.js';
+import type { Log } from '../options/logging-options.js';
 import { type EncodeOptions, ParameterEncoder } from '../params/encoder.js';
 import { hasStream } from '../params/parameter-stream.js';
 import { rowOptionDefaults, type Variant, variantOf } from '../rows/row-options.js';
@@ -26,6 +27,7 @@ export interface BatchContext {
   refuse(command: Command, error: Error): void;
   /** The statement is not needed any more. */
   readonly statements: StatementCache;
+  readonly log: Log | null;
 }
 
 /** Most bytes of parameters in a slice of a bulk batch: one packet. The next one is sent when it has been answered. */
@@ -93,8 +95,14 @@ export class Batch {
       this.#command.reject(this.#tooShort(short));
       return;
     }
-    this.#context.gate.close();
-    this.#context.statements.retain(this.#statement);
+    const { gate, log, statements } = this.#context;
+    if (this.#bulk) {
+      log?.(
+        `BULK: (${this.#statement.id}) sql: ${this.#part(0, this.#rows.length - 1).statement()}`,
+      );
+    }
+    gate.close();
+    statements.retain(this.#statement);
     this.#sendSlice();
   }
 

@@ -1,8 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { ClientError } from '../errors/client-errors.js';
-import { connectionClosed, undefinedSql } from '../errors/failure.js';
+import { closedStatement, connectionClosed, undefinedSql } from '../errors/failure.js';
 import { addOrigin, callerFrames } from '../errors/origin.js';
-import { logCommand, type Protocol } from '../logging/command-log.js';
 import type { CommandSettings } from '../options/command-options.js';
 import type { ConnectionOptions } from '../options/connection-options.js';
 import { type Log, switchedLog } from '../options/logging-options.js';
@@ -26,7 +25,7 @@ import {
 import type { PreparedStatement } from './prepared-statement.js';
 import { Redirection } from './redirection.js';
 import { RowStream, StreamCommand } from './row-stream.js';
-import { closedStatement, Sender } from './sender.js';
+import { type Protocol, Sender } from './sender.js';
 import { canLimitTime, setUpSession } from './session-setup.js';
 import { resolveStatement, type Statement } from './statement.js';
 import type { StatementCache } from './statement-cache.js';
@@ -382,8 +381,6 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
   #send(command: Command, protocol: Protocol, sql: string, settings: CommandSettings): void {
     if (command.discarded) return;
     command.cancellation?.begin();
-    const log = this.options.logger.query;
-    if (log !== null) logCommand(log, protocol, command);
     if (settings.timeout > 0 && this.#keepsTime(protocol)) {
       const limit = `SET STATEMENT max_statement_time=${settings.timeout / 1000} FOR `;
       return this.#sender.query(command, limit + sql, settings);
@@ -401,7 +398,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     return new Promise((done) => {
       const command = new Command(this.#variant, null, undefined, this.options, done, () => done());
       if (this.#link.lost) done();
-      else this.#sender.ping(command);
+      else this.#sender.probe(command);
     });
   }
 

@@ -2,10 +2,11 @@ import { binding, type NativeFailure, type NativeUser } from '../../native/bindi
 import { scratch } from '../../native/scratch.js';
 import { ColumnDef } from '../columns/column-def.js';
 import { ClientError } from '../errors/client-errors.js';
-import { clientError, type ErrorContext } from '../errors/failure.js';
+import { clientError, closedStatement } from '../errors/failure.js';
 import { LocalFailure } from '../errors/local-failure.js';
 import type { StatementTextOptions } from '../errors/statement-text.js';
 import type { CommandSettings, ConnectionOptions } from '../options/connection-options.js';
+import type { Log } from '../options/logging-options.js';
 import { batchRows } from '../params/batch-rows.js';
 import { ParameterEncoder } from '../params/encoder.js';
 import { isNamed, missingName, toPositional, valuesOf } from '../params/named.js';
@@ -23,8 +24,20 @@ import type { Link } from './link.js';
 import { PreparedStatement, type StatementText } from './prepared-statement.js';
 import { StatementCache } from './statement-cache.js';
 import { Upload } from './upload.js';
+import { mayUseDatabase } from './use-statement.js';
 
 let encoder: ParameterEncoder | undefined;
+
+/** What a sender does with a command. */
+export type Protocol =
+  | 'query'
+  | 'execute'
+  | 'batch'
+  | 'prepare'
+  | 'executeHeld'
+  | 'refuseClosed'
+  | 'ping'
+  | 'takeTurn';
 
 /** Gives commands to native code: encodes parameters, prepares statements when they are needed. */
 export class Sender {
@@ -32,6 +45,8 @@ export class Sender {
   readonly #link: Link;
   readonly #gate: Gate;
   readonly #upload: Upload;
+  /** Hears of every command when it is sent. */
+  readonly #log: Log | null;
   /** The default database is known once this many commands have been answered. */
   #databaseKnownAt = 0;
   /** All preparations have been answered once this many commands have. */
@@ -44,6 +59,7 @@ export class Sender {
     this.#gate = gate;
     this.#upload = new Upload(link, gate);
     this.#maxAllowedPacket = options.maxAllowedPacket;
+    this.#log = options.logger.query;
     this.statements = new StatementCache(options.prepareCacheLength, (statement) =>
       this.#close(statement),
     );
@@ -52,6 +68,7 @@ export class Sender {
 
   /** Sends a text query. A command that cannot be sent is rejected. */
   query(command: Command, sql: string, settings: CommandSettings): void {
+    this.#log?.(`QUERY: ${command.statement()}`);
     this.#send(command, () => {
       const { native } = this.#link;
       const { values } = command;
@@ -124,6 +141,7 @@ export class Sender {
       const send = (): void => this.executePrepared(command, statement, settings);
       return this.#gate.wait(send, command.reject);
     }
+    this.#log?.(`EXECUTE: (${statement.id}) sql: ${command.statement()}`);
     const { parameters } = statement;
     let answer: number;
     try {
@@ -185,6 +203,7 @@ export class Sender {
           executePrepared: (...execution) => this.executePrepared(...execution),
           refuse: (part, error) => this.refuse(part, error),
           statements: this.statements,
+          log: this.#log,
         },
         command,
         statement,
@@ -219,6 +238,12 @@ export class Sender {
 
   /** Sends `COM_PING`. */
   ping(command: Command): void {
+    this.#log?.('PING');
+    this.probe(command);
+  }
+
+  /** Sends one that is the connection's own: no log hears of it. */
+  probe(command: Command): void {
     this.#send(command, () => binding.ping(this.#link.native));
   }
 
@@ -257,6 +282,7 @@ export class Sender {
     onPrepared: (statement: PreparedStatement) => void,
     onFailed?: () => void,
   ): void {
+    this.#log?.(`PREPARE: ${sql}`);
     const { native, info } = this.#link;
     const { session } = this.statements;
     let text: StatementText = { sql, query: sql, names: undefined };
@@ -294,6 +320,9 @@ export class Sender {
   }
 
   #prepareExecute(command: Command, sql: string, settings: CommandSettings): void {
+    this.#log?.(`PREPARE: ${sql}`);
+    // An id of -1 stands for the statement that is prepared in the same breath.
+    this.#log?.(`EXECUTE: (-1) sql: ${command.statement()}`);
     const { native, info } = this.#link;
     const { session } = this.statements;
     this.#send(command, () => {
@@ -327,6 +356,7 @@ export class Sender {
       statements.evict(statement);
       return false;
     }
+    this.#log?.(`PREPARE: ${statement.query}`);
     this.#gate.close();
     const preparation = new PrepareCommand(
       command,
@@ -424,15 +454,10 @@ export class Sender {
 
   #close(statement: PreparedStatement): void {
     if (this.#link.lost) return;
+    this.#log?.(`CLOSE PREPARE: (${statement.id}) ${statement.query}`);
     binding.closeStatement(this.#link.native, statement.id);
     this.#link.sentUnanswered();
   }
-}
-
-/** The error of an execution whose statement is not open any more. */
-export function closedStatement(sql: string | null, info: ErrorContext): Error {
-  const message = 'Execute fails, prepare command as already been closed';
-  return clientError(message, ClientError.ER_PREPARE_CLOSED, info, sql, '22000');
 }
 
 function ignore(): void {}
@@ -453,15 +478,6 @@ function prepareOptions(command: Command, settings: CommandSettings): PrepareOpt
 const NO_VALUES: readonly unknown[] = [];
 /** ER_UNKNOWN_STMT_HANDLER, ER_NEED_REPREPARE. */
 const PREPARE_AGAIN: readonly number[] = [1243, 1615];
-
-/** Whether a text may hold a `USE`: one that begins with another word and is a single statement does not. */
-function mayUseDatabase(sql: string): boolean {
-  if (typeof sql !== 'string') return true;
-  const first = sql.charCodeAt(0) | 0x20;
-  const isWord = first >= 0x61 && first <= 0x7a;
-  if (isWord && first !== 0x75 && !sql.includes(';')) return false;
-  return /\buse\b/i.test(sql);
-}
 
 function listOf(values: unknown): readonly unknown[] {
   return Array.isArray(values) ? values : [values];

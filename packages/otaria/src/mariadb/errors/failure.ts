@@ -79,3 +79,9 @@ export function negativeTimeout(context: ErrorContext): SqlError {
   const message = 'Ping cannot have negative timeout value';
   return clientError(message, ClientError.ER_BAD_PARAMETER_VALUE, context, null, '0A000');
 }
+
+/** The error of an execution whose statement is not open any more. */
+export function closedStatement(sql: string | null, context: ErrorContext): SqlError {
+  const message = 'Execute fails, prepare command as already been closed';
+  return clientError(message, ClientError.ER_PREPARE_CLOSED, context, sql, '22000');
+}
