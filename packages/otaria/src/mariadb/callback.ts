@@ -12,6 +12,7 @@ import { resolvePoolOptions } from './pool/pool-options.js';
 import { apiVersion } from './version.js';
 
 export type * from './api/callback.js';
+export type * from './api/diagnostics.js';
 export type * from './api/geometry.js';
 export type * from './api/options.js';
 export type * from './api/results.js';

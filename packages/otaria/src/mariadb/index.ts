@@ -11,6 +11,7 @@ import { resolvePoolOptions } from './pool/pool-options.js';
 import { PoolPromise } from './pool/promise.js';
 import { apiVersion } from './version.js';
 
+export type * from './api/diagnostics.js';
 export type * from './api/geometry.js';
 export type * from './api/options.js';
 export type * from './api/promise.js';

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { subscribedChannel, traceCommand, traceConnect } from '../diagnostics/channels.js';
 import { ClientError } from '../errors/client-errors.js';
 import { closedStatement, connectionClosed, undefinedSql } from '../errors/failure.js';
 import { addOrigin, callerFrames } from '../errors/origin.js';
@@ -10,6 +11,7 @@ import { rowOptionDefaults, type Variant, variantOf } from '../rows/row-options.
 import { type CallbackQuery, EmittingCommand, type QueryCallback } from './callback-query.js';
 import { Cancellation, Cancellations } from './cancellation.js';
 import { Command } from './command.js';
+import { Connecting } from './connecting.js';
 import { connectTimedOut, destroyed, socketTimedOut } from './endings.js';
 import { ExclusiveCommands } from './exclusive-commands.js';
 import { Gate } from './gate.js';
@@ -52,8 +54,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
   readonly #exclusive: ExclusiveCommands;
   readonly #cancellations: Cancellations;
   #state: ConnectionState = 'connecting';
-  #connectTimer: NodeJS.Timeout | undefined;
-  #settleConnect: ((error?: Error) => void) | undefined;
+  readonly #connecting: Connecting = new Connecting();
   #ended: Promise<void> | undefined;
   #onIdle: (() => void) | undefined;
 
@@ -117,21 +118,9 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
 
   /** Resolves once the server has accepted the login and the session is set up. Commands may be issued before. */
   connect(): Promise<void> {
-    const { connectTimeout } = this.options;
-    const started = performance.now();
-    return new Promise((resolve, reject) => {
-      this.#settleConnect = (error) => {
-        clearTimeout(this.#connectTimer);
-        this.#settleConnect = undefined;
-        // Outside of the socket's callback, and without the caller's frames.
-        if (error) process.nextTick(reject, error);
-        else resolve();
-      };
-      if (!(connectTimeout > 0)) return;
-      this.#connectTimer = setTimeout(() => {
-        this.#link.fail(connectTimedOut(performance.now() - started, this.info));
-      }, connectTimeout);
-    });
+    const exceeded = (milliseconds: number): void =>
+      this.#link.fail(connectTimedOut(milliseconds, this.info));
+    return traceConnect(this, () => this.#connecting.begin(this.options.connectTimeout, exceeded));
   }
 
   onAuthenticated(): void {
@@ -156,12 +145,12 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
 
   async #connected(): Promise<void> {
     if (this.#state !== 'connecting') return;
-    clearTimeout(this.#connectTimer);
+    this.#connecting.unlimit();
     this.#state = 'connected';
     // What was issued meanwhile goes first; a redirection then waits for its end.
     this.#gate.open();
     await this.onRedirect();
-    this.#settleConnect?.();
+    this.#connecting.settle();
   }
 
   onRedirect(): Promise<void> | undefined {
@@ -197,11 +186,11 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
   }
 
   onLost(error: Error, waiting: Command[]): void {
-    const state = this.#settleConnect ? 'connecting' : this.#state;
+    const state = this.#connecting.pending ? 'connecting' : this.#state;
     this.#state = 'closed';
     this.#redirection.abandon();
     const held = [...this.#setUpGate.abandon(), ...this.#gate.abandon()];
-    this.#settleConnect?.(error);
+    this.#connecting.settle(error);
     setImmediate(() => {
       for (const { reject } of [...waiting, ...held]) reject(error);
       this.#onIdle?.();
@@ -362,6 +351,12 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
 
   /** Sends a command, now or when its turn comes; rejects it when there is no connection to run it on. */
   #submit(command: Command, protocol: Protocol, sql: string, settings: CommandSettings): void {
+    const channel = subscribedChannel(protocol);
+    if (!channel) return this.#issue(command, protocol, sql, settings);
+    traceCommand(channel, command, this, () => this.#issue(command, protocol, sql, settings));
+  }
+
+  #issue(command: Command, protocol: Protocol, sql: string, settings: CommandSettings): void {
     const { signal, timeout } = settings;
     if (signal?.aborted) return command.reject(signal.reason);
     const deadline = timeout === 0 || this.#keepsTime(protocol) ? 0 : timeout;

@@ -3,6 +3,7 @@ import type { ConnectionCore, Statement } from '../connection/connection.js';
 import { escapeIdentifier, escapeLiteral } from '../connection/escape.js';
 import { ConnectionInfo } from '../connection/info.js';
 import { canReset } from '../connection/session-setup.js';
+import { acquireIsTraced, traceAcquire } from '../diagnostics/channels.js';
 import { addOrigin, callerFrames } from '../errors/origin.js';
 import { abortSignal, unlessAborted } from '../options/abort-signal.js';
 import { ConnectionSupply, type SupplyListener } from './connection-supply.js';
@@ -247,8 +248,20 @@ export class Pool implements SupplyListener {
     this.#supply.grow();
   }
 
-  /** A connection at once, if one is idle that needs no proof of life. */
   #acquire(
+    sql: string | null,
+    signal?: AbortSignal,
+    timeout?: number,
+  ): PooledConnection | Promise<PooledConnection> {
+    if (!acquireIsTraced()) return this.#find(sql, signal, timeout);
+    const { active, idle, waiting } = this;
+    const counters = { active, idle, waiting, limit: this.options.connectionLimit };
+    const find = () => this.#find(sql, signal, timeout);
+    return traceAcquire(this.options.connection, counters, find);
+  }
+
+  /** A connection at once, if one is idle that needs no proof of life. */
+  #find(
     sql: string | null,
     signal?: AbortSignal,
     timeout = this.options.acquireTimeout,
