@@ -17,6 +17,7 @@ mod infile;
 mod params;
 mod rows;
 mod scratch;
+mod script;
 mod sql;
 mod streamed_query;
 mod taos;

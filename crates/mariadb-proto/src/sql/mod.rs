@@ -11,6 +11,7 @@
 //! | prepare a statement with `:name` placeholders | [`NamedStatement`] |
 //! | write one value | [`write_literal`] |
 //! | write a string that comes in pieces | [`StreamedLiteral`] |
+//! | cut a file into statements | [`Script`] |
 //! | write the name of a table or column | [`quote_identifier`] |
 
 mod context;
@@ -20,6 +21,7 @@ mod lexer;
 mod literal;
 mod named;
 mod placeholder;
+mod script;
 mod streamed_literal;
 mod string_literal;
 mod temporal_literal;
@@ -30,4 +32,5 @@ pub use interpolate::{InterpolateError, Parameter, interpolate, interpolate_name
 pub use literal::{LiteralError, write_literal};
 pub use named::NamedStatement;
 pub use placeholder::{Placeholder, PlaceholderKind, PlaceholderStyle, Placeholders};
+pub use script::{Script, ScriptStatement, Unclosed};
 pub use streamed_literal::StreamedLiteral;

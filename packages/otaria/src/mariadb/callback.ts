@@ -1,10 +1,16 @@
-import type { Connection, Pool, PoolCluster } from './api/callback.js';
-import type { ConnectionConfig, PoolClusterConfig, PoolConfig } from './api/options.js';
+import type { Connection, DoneCallback, Pool, PoolCluster } from './api/callback.js';
+import type {
+  ConnectionConfig,
+  ImportFileConfig,
+  PoolClusterConfig,
+  PoolConfig,
+} from './api/options.js';
 import { ClusterCallback } from './cluster/callback.js';
 import type { ClusterOptions } from './cluster/cluster-options.js';
-import { ConnectionCallback } from './connection/callback.js';
+import { ConnectionCallback, tell } from './connection/callback.js';
 import { ConnectionCore } from './connection/connection.js';
 import { SqlError } from './errors/sql-error.js';
+import { importFile as runFile } from './file-import.js';
 import { type ConnectionInput, resolveOptions } from './options/connection-options.js';
 import { defaultOptions } from './options/default-options.js';
 import { PoolCallback } from './pool/callback.js';
@@ -66,6 +72,15 @@ export function createPoolCluster(options?: PoolClusterConfig): PoolCluster {
   ) as unknown as PoolCluster;
 }
 
+/**
+ * Runs the statements of a file on a connection of its own, which is closed in the end.
+ *
+ * @param options How to connect, with the `database`, and the path of the `file`. See `importFile` of a connection for the rest.
+ */
+export function importFile(options: ImportFileConfig, callback?: DoneCallback): void {
+  tell(runFile(options), callback, () => [null]);
+}
+
 const mariadb: {
   version: string;
   SqlError: typeof SqlError;
@@ -73,6 +88,7 @@ const mariadb: {
   createConnection: typeof createConnection;
   createPool: typeof createPool;
   createPoolCluster: typeof createPoolCluster;
+  importFile: typeof importFile;
 } = {
   version: apiVersion,
   SqlError,
@@ -80,6 +96,7 @@ const mariadb: {
   createConnection,
   createPool,
   createPoolCluster,
+  importFile,
 };
 
 export default mariadb;

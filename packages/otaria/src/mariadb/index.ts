@@ -1,10 +1,16 @@
-import type { ConnectionConfig, PoolClusterConfig, PoolConfig } from './api/options.js';
+import type {
+  ConnectionConfig,
+  ImportFileConfig,
+  PoolClusterConfig,
+  PoolConfig,
+} from './api/options.js';
 import type { Connection, Pool, PoolCluster } from './api/promise.js';
 import type { ClusterOptions } from './cluster/cluster-options.js';
 import { Cluster } from './cluster/promise.js';
 import { ConnectionCore } from './connection/connection.js';
 import { ConnectionPromise } from './connection/promise.js';
 import { SqlError } from './errors/sql-error.js';
+import { importFile as runFile } from './file-import.js';
 import { type ConnectionInput, resolveOptions } from './options/connection-options.js';
 import { defaultOptions } from './options/default-options.js';
 import { resolvePoolOptions } from './pool/pool-options.js';
@@ -57,6 +63,15 @@ export function createPoolCluster(options?: PoolClusterConfig): PoolCluster {
   return new Cluster(options as Partial<ClusterOptions> | undefined) as unknown as PoolCluster;
 }
 
+/**
+ * Runs the statements of a file on a connection of its own, which is closed in the end.
+ *
+ * @param options How to connect, with the `database`, and the path of the `file`. See `importFile` of a connection for the rest.
+ */
+export function importFile(options: ImportFileConfig): Promise<void> {
+  return runFile(options);
+}
+
 const mariadb: {
   version: string;
   SqlError: typeof SqlError;
@@ -64,6 +79,7 @@ const mariadb: {
   createConnection: typeof createConnection;
   createPool: typeof createPool;
   createPoolCluster: typeof createPoolCluster;
+  importFile: typeof importFile;
 } = {
   version: apiVersion,
   SqlError,
@@ -71,6 +87,7 @@ const mariadb: {
   createConnection,
   createPool,
   createPoolCluster,
+  importFile,
 };
 
 export default mariadb;

@@ -16,6 +16,15 @@ export interface NativeBuffers {
   params: ArrayBuffer;
 }
 
+/** A file of SQL statements; opaque. */
+export type NativeScript = { readonly __brand: 'script' };
+
+/** See `crates/node/src/script.rs`. */
+export interface NativeSentStatement {
+  line: number;
+  text: string;
+}
+
 /** See `crates/node/src/change_user.rs`. */
 export interface NativeUser {
   user: string;
@@ -229,6 +238,17 @@ export interface Binding {
   resetConnection(connection: NativeConnection): number;
   changeUser(connection: NativeConnection, user: NativeUser): void;
   quit(connection: NativeConnection): number;
+
+  createScript(): NativeScript;
+  pushScript(script: NativeScript, bytes: Uint8Array): number;
+  endScript(script: NativeScript): void;
+  scriptLine(script: NativeScript): number;
+  sendStatement(
+    connection: NativeConnection,
+    script: NativeScript,
+    variant: number,
+    shown: number,
+  ): NativeSentStatement | null;
 
   columns(connection: NativeConnection): NativeColumn[];
   statementColumns(connection: NativeConnection, statement: number): NativeColumn[];

@@ -81,14 +81,14 @@ export type ResultTypes = [
 export type Functions = [
   Fits<typeof ours.createConnection, typeof peer.createConnection>,
   Fits<typeof ours.createPool, typeof peer.createPool>,
+  Fits<typeof ours.importFile, typeof peer.importFile>,
   Fits<typeof ours.defaultOptions, typeof peer.defaultOptions>,
   Fits<typeof oursCallback.createConnection, typeof peerCallback.createConnection>,
+  Fits<typeof oursCallback.importFile, typeof peerCallback.importFile>,
 ];
-
-type Pending = 'importFile';
 
 /** Every name of the peer's declarations is here, as a value or as a type of its own. */
 export type Names = [
-  Fits<Exclude<keyof typeof peer, keyof typeof ours>, Pending>,
-  Fits<Exclude<keyof typeof peerCallback, keyof typeof oursCallback>, Pending>,
+  Fits<Exclude<keyof typeof peer, keyof typeof ours>, never>,
+  Fits<Exclude<keyof typeof peerCallback, keyof typeof oursCallback>, never>,
 ];

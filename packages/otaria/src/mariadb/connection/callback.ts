@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: as in npm mariadb, rows and values are `any` unless the program says more.
-import type { PingOptions, UserConnectionConfig } from '../api/options.js';
+import type { PingOptions, SqlImportOptions, UserConnectionConfig } from '../api/options.js';
 import { ClientError } from '../errors/client-errors.js';
 import { clientError } from '../errors/failure.js';
 import { SqlError } from '../errors/sql-error.js';
@@ -126,7 +126,7 @@ export class ConnectionCallback extends ConnectionFace {
   changeUser(options: UserConnectionConfig | null, callback?: DoneCallback): void;
   changeUser(options?: UserConnectionConfig | null | DoneCallback, callback?: DoneCallback): void {
     const [given, done] = split<UserConnectionConfig | null, DoneCallback>(options, callback);
-    tell(this.#core.changeUser(given), done, nothing);
+    tell(this.#core.exclusive.changeUser(given), done, nothing);
   }
 
   /**
@@ -134,7 +134,17 @@ export class ConnectionCallback extends ConnectionFace {
    * locks and prepared statements are gone, and what the options say of a session is set anew.
    */
   reset(callback?: DoneCallback): void {
-    tell(this.#core.reset(), callback, () => []);
+    tell(this.#core.exclusive.reset(), callback, () => []);
+  }
+
+  /**
+   * Runs the statements of a file, one after another, until one fails; their results are not kept.
+   *
+   * @param options The path of the `file`; the `database` to run it in, after which the default one is taken again.
+   * @param callback Gets the error of the statement that failed, whose property `sqlFile` tells its line.
+   */
+  importFile(options: SqlImportOptions, callback?: DoneCallback): void {
+    tell(this.#core.exclusive.importFile(options), callback, () => [null]);
   }
 
   /**

@@ -51,7 +51,8 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
   readonly #setUpVariant: Variant;
   /** The variant of callbacks, which get the columns beside the result. */
   readonly #columnsVariant: Variant;
-  readonly #exclusive: ExclusiveCommands;
+  /** What needs the connection for itself. */
+  readonly exclusive: ExclusiveCommands;
   readonly #cancellations: Cancellations;
   #state: ConnectionState = 'connecting';
   readonly #connecting: Connecting = new Connecting();
@@ -72,7 +73,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     this.#columnsVariant = variantOf({ ...this.#variant, metaAsArray: true });
     this.#link = link;
     this.#sender = new Sender(link, this.#gate, options);
-    this.#exclusive = new ExclusiveCommands(this, {
+    this.exclusive = new ExclusiveCommands(this, {
       take: (turn) => this.#submit(turn, 'takeTurn', '', this.options),
       end: () => this.#gate.open(),
       query: this.#setUpQuery,
@@ -408,16 +409,6 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
       this.#link.inFlight > 0 || this.#gate.closed || (this.info.status & IN_TRANSACTION) !== 0;
     if (this.#state === 'connected' && !open) return Promise.resolve(undefined);
     return this.query(sql);
-  }
-
-  /** Makes the session as good as new, on the same login. */
-  reset(): Promise<void> {
-    return this.#exclusive.reset(this.reset);
-  }
-
-  /** Logs another user in, in a new session. */
-  changeUser(given: unknown): Promise<void> {
-    return this.#exclusive.changeUser(this.changeUser, given);
   }
 
   /** Asks the server for a sign of life. */

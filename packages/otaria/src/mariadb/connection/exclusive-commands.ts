@@ -2,10 +2,12 @@ import { binding, type NativeSession } from '../../native/binding.js';
 import { clientErrorName } from '../errors/error-names.js';
 import { addOrigin, type Caller, callerFrames } from '../errors/origin.js';
 import type { SqlError } from '../errors/sql-error.js';
+import { importOptions, noDatabase } from '../options/import-options.js';
 import { changedUser } from '../options/user-options.js';
 import { variantOf } from '../rows/row-options.js';
 import { Command } from './command.js';
 import type { ConnectionCore } from './connection.js';
+import { escapeIdentifier } from './escape.js';
 import { userConfig } from './login.js';
 import type { Sender } from './sender.js';
 import {
@@ -15,6 +17,11 @@ import {
   type SetUpOccasion,
   setUpSession,
 } from './session-setup.js';
+import { SqlFile } from './sql-file.js';
+
+interface Database {
+  name: string | null;
+}
 
 /** How a connection is lent to one who needs it for himself. */
 export interface Turn {
@@ -38,8 +45,8 @@ export class ExclusiveCommands {
   }
 
   /** Makes the session as good as new, on the same login. */
-  reset(caller: Caller): Promise<void> {
-    return this.#run(caller, async () => {
+  reset(): Promise<void> {
+    return this.#run(this.reset, async () => {
       checkReset(this.#core.info);
       this.#log('RESET');
       await this.#send((command) => this.#turn.sender().reset(command));
@@ -48,8 +55,8 @@ export class ExclusiveCommands {
   }
 
   /** Logs another user in, in a new session. A failure closes the connection, as the server does. */
-  changeUser(caller: Caller, given: unknown): Promise<void> {
-    return this.#run(caller, async () => {
+  changeUser(given: unknown): Promise<void> {
+    return this.#run(this.changeUser, async () => {
       const core = this.#core;
       const { info, link } = core;
       checkChangeOfUser(info);
@@ -70,6 +77,34 @@ export class ExclusiveCommands {
       info.update(binding.session(link.native) as NativeSession);
       await this.#setUp('changeUser');
     });
+  }
+
+  /** Runs the statements of a file. */
+  importFile(given: unknown): Promise<void> {
+    return this.#run(this.importFile, async () => {
+      const { info, link, options } = this.#core;
+      const { file: name, database } = importOptions(given, info);
+      const [row] = (await this.#turn.query('SELECT DATABASE() AS name')) as Database[];
+      const { name: previous } = row as Database;
+      if (!database && !previous) throw noDatabase(info);
+      const file = await SqlFile.open(name, info);
+      try {
+        if (database) await this.#use(database);
+        let failure = await file.run(link, options).catch((error: Error) => error);
+        if (database && previous && !link.lost) {
+          await this.#use(previous).catch((error: Error) => {
+            failure ??= error;
+          });
+        }
+        if (failure) throw failure;
+      } finally {
+        await file.close();
+      }
+    });
+  }
+
+  async #use(database: string): Promise<void> {
+    await this.#turn.query(`USE ${escapeIdentifier(database, this.#core.info)}`);
   }
 
   #run(caller: Caller, work: () => Promise<void>): Promise<void> {

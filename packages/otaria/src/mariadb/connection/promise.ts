@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: as in npm mariadb, rows and values are `any` unless the program says more.
-import type { PingOptions, UserConnectionConfig } from '../api/options.js';
+import type { PingOptions, SqlImportOptions, UserConnectionConfig } from '../api/options.js';
 import type { ColumnDef } from '../columns/column-def.js';
 import type { OkPacket } from '../rows/ok-packet.js';
 import type { ConnectionCore, Statement } from './connection.js';
@@ -95,7 +95,7 @@ export class ConnectionPromise extends ConnectionFace {
    * @returns Rejects when the login fails; the connection is closed then, as the server does. MySQL refuses (45003).
    */
   changeUser(options?: UserConnectionConfig | null): Promise<void> {
-    return this.#core.changeUser(options);
+    return this.#core.exclusive.changeUser(options);
   }
 
   /**
@@ -105,7 +105,23 @@ export class ConnectionPromise extends ConnectionFace {
    * set up the connection is closed.
    */
   reset(): Promise<void> {
-    return this.#core.reset();
+    return this.#core.exclusive.reset();
+  }
+
+  /**
+   * Runs the statements of a file, one after another, until one fails; their results are not kept. Of the file one
+   * statement at a time is in memory. Commands that are issued meanwhile wait.
+   *
+   * Statements end at semicolons, or at what a line `DELIMITER //` says; the last one needs none. The file is in UTF-8;
+   * bytes that are no text, as in dumps of binary columns, are sent as they are.
+   *
+   * @param options The path of the `file`; the `database` to run it in, after which the default one is taken again.
+   * @returns Rejects with the error of the statement that failed, whose property `sqlFile` tells its line; with 45052
+   * without a file, 45053 when there is none, 45054 when it cannot be read, ends inside a string or a comment, or has a
+   * statement larger than `maxAllowedPacket`, and with 45055 when no database is chosen.
+   */
+  importFile(options: SqlImportOptions): Promise<void> {
+    return this.#core.exclusive.importFile(options);
   }
 
   /**

@@ -21,6 +21,8 @@ export class SqlError extends Error {
   code: string;
   /** Of an error of `batch`: the rows among which is the one that failed, counted from 0. */
   declare batchRows?: { first: number; last: number };
+  /** Of an error of `importFile`: the line on which the statement begins that failed, counted from 1. */
+  declare sqlFile?: { file: string; line: number };
 
   constructor(
     message: string,

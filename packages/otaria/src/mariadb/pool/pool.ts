@@ -188,7 +188,7 @@ export class Pool implements SupplyListener {
 
   /** Makes a connection fit for the next borrower. */
   async #renew(connection: PooledConnection): Promise<void> {
-    if (this.options.resetAfterUse && canReset(connection.info)) await connection.reset();
+    if (this.options.resetAfterUse && canReset(connection.info)) await connection.exclusive.reset();
     else await connection.endTransaction('ROLLBACK');
   }
 
