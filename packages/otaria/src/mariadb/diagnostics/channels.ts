@@ -6,7 +6,7 @@ import type {
   StatementMessage,
 } from '../api/diagnostics.js';
 import type { Command } from '../connection/command.js';
-import type { Protocol } from '../logging/command-log.js';
+import type { Protocol } from '../connection/sender.js';
 import type { ConnectionOptions } from '../options/connection-options.js';
 
 type Channel<M extends object> = TracingChannel<unknown, M>;
