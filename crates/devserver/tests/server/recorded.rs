@@ -51,9 +51,8 @@ impl Frame {
 
 /// Plays a file and returns every difference.
 async fn differences(name: &str) -> Vec<String> {
-    let file =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/server/recordings/{name}.jsonl"));
-    let text = std::fs::read_to_string(file).unwrap();
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../taos-proto/tests/fixtures");
+    let text = std::fs::read_to_string(fixtures.join(format!("{name}.jsonl"))).unwrap();
     // Of the same version as the server that was recorded.
     let server = DevServer::start(DevServerOptions::new().version("3.3.3.0")).await.unwrap();
     let mut sockets = HashMap::new();
