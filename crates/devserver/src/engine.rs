@@ -5,10 +5,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::tz::TimeZone;
 use taos_proto::Precision;
+use tokio::sync::watch;
 
 use crate::catalog::{Catalog, User};
 use crate::connections::Connections;
+use crate::consumer::Groups;
 use crate::error::SqlError;
+use crate::log::Logs;
 use crate::session::Session;
 use crate::store::{self, Store};
 use crate::value::Clock;
@@ -43,6 +46,8 @@ pub struct Engine {
 struct Shared {
     state: Mutex<State>,
     connections: Connections,
+    groups: Groups,
+    changes: watch::Sender<()>,
     version: Mutex<String>,
     zone: Mutex<TimeZone>,
 }
@@ -52,6 +57,7 @@ struct Shared {
 pub(crate) struct State {
     pub(crate) catalog: Catalog,
     pub(crate) store: Store,
+    pub(crate) logs: Logs,
 }
 
 impl Engine {
@@ -61,11 +67,14 @@ impl Engine {
     ///
     /// When the file cannot be opened or holds something else.
     pub fn open(storage: Storage) -> Result<Self, OpenError> {
-        match Self::open_state(&storage) {
+        let changes = watch::Sender::new(());
+        match Self::open_state(&storage, changes.clone()) {
             Ok(state) => Ok(Self {
                 shared: Arc::new(Shared {
                     state: Mutex::new(state),
                     connections: Connections::default(),
+                    groups: Groups::default(),
+                    changes,
                     version: Mutex::new(DEFAULT_VERSION.to_owned()),
                     zone: Mutex::new(TimeZone::system()),
                 }),
@@ -74,7 +83,10 @@ impl Engine {
         }
     }
 
-    fn open_state(storage: &Storage) -> Result<State, Box<dyn std::error::Error + Send + Sync>> {
+    fn open_state(
+        storage: &Storage,
+        changes: watch::Sender<()>,
+    ) -> Result<State, Box<dyn std::error::Error + Send + Sync>> {
         let mut store = match storage {
             Storage::Memory => Store::memory()?,
             Storage::File(path) => Store::file(path)?,
@@ -89,7 +101,8 @@ impl Engine {
             })?;
             catalog.users.insert("root".to_owned(), root);
         }
-        Ok(State { catalog, store })
+        let logs = Logs::new(store.log_bounds()?, changes);
+        Ok(State { catalog, store, logs })
     }
 
     /// A session of this user, whose password was checked before. It has no current database.
@@ -172,6 +185,16 @@ impl Engine {
 
     pub(crate) fn connections(&self) -> &Connections {
         &self.shared.connections
+    }
+
+    /// The groups of consumers. Who needs their lock and that of the state takes this one first.
+    pub(crate) fn groups(&self) -> &Groups {
+        &self.shared.groups
+    }
+
+    /// Tells when consumers should look again.
+    pub(crate) fn changes(&self) -> watch::Receiver<()> {
+        self.shared.changes.subscribe()
     }
 
     /// Locks the state. It is held for one statement's step, or for one page of a scan.

@@ -23,6 +23,7 @@
 mod answer;
 mod catalog;
 mod connections;
+mod consumer;
 mod definition;
 mod delete;
 mod describe;
@@ -31,6 +32,7 @@ mod error;
 mod exec;
 mod http;
 mod insert;
+mod log;
 mod plan;
 mod prepared;
 mod relation;

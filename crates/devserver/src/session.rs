@@ -6,6 +6,7 @@ use crate::answer::Answer;
 use crate::engine::{Engine, zone_named};
 use crate::error::SqlError;
 use crate::exec::Typed;
+use crate::plan::TableRows;
 use crate::sql::parser::parse;
 use crate::value::Clock;
 
@@ -78,6 +79,8 @@ pub(crate) struct Context<'a> {
     pub(crate) clock: Clock,
     /// What the `?` of a prepared query stand for.
     pub(crate) parameters: &'a [Typed],
+    /// Rows that a query reads in place of those of their table.
+    pub(crate) rows: Option<&'a TableRows>,
 }
 
 impl Session {
@@ -119,6 +122,7 @@ impl Session {
             user: &self.user,
             clock: Clock::new(self.zone.clone().unwrap_or_else(|| self.engine.time_zone())),
             parameters: &[],
+            rows: None,
         }
     }
 
@@ -130,6 +134,10 @@ impl Session {
     /// written then.
     pub fn insert_schemaless(&mut self, lines: &Schemaless<'_>) -> Result<Written, SqlError> {
         crate::schemaless::insert(lines, &self.context(""))
+    }
+
+    pub(crate) fn engine(&self) -> &Engine {
+        &self.engine
     }
 
     /// The user of this session.

@@ -58,8 +58,8 @@ pub(crate) fn execute(
         Statement::DropTopic { name, if_exists } => {
             done(definition::drop_topic(name, *if_exists, context))?
         }
-        Statement::DropConsumerGroup { topic, if_exists, .. } => {
-            done(definition::drop_consumer_group(topic, *if_exists))?
+        Statement::DropConsumerGroup { group, topic, if_exists } => {
+            done(definition::drop_consumer_group(group, topic, *if_exists, context))?
         }
         Statement::Describe(table) => {
             ResultSet::from_relation(describe::describe(table, context)?).into()

@@ -1,7 +1,7 @@
 //! A column or a tag.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use taos_proto::DataType;
+use taos_proto::{DataType, Field};
 
 use crate::sql::ast::{ColumnDefinition, TypeName};
 use crate::value::TypeClass as _;
@@ -21,6 +21,16 @@ impl Column {
     pub(crate) fn new(definition: &ColumnDefinition, slot: u32) -> Self {
         let ColumnDefinition { name, type_name, primary_key } = definition;
         Self { name: name.clone(), kind: *type_name, slot, primary_key: *primary_key }
+    }
+
+    pub(crate) fn field(&self) -> Field {
+        Field {
+            name: self.name.clone(),
+            data_type: self.kind.data_type,
+            length: self.kind.length,
+            precision: self.kind.precision,
+            scale: self.kind.scale,
+        }
     }
 }
 

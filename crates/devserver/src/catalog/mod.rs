@@ -3,13 +3,15 @@
 mod column;
 mod database;
 mod options;
+mod place;
 mod table;
 mod topic;
 mod user;
 
 pub(crate) use column::Column;
 pub(crate) use database::Database;
-pub(crate) use options::DatabaseOptions;
+pub(crate) use options::{DatabaseOptions, Retention};
+pub(crate) use place::Place;
 pub(crate) use table::{Child, Object, Schema, Table, TableInfo};
 pub(crate) use topic::Topic;
 pub(crate) use user::User;
@@ -25,9 +27,14 @@ pub(crate) struct Catalog {
     pub(crate) databases: BTreeMap<String, Database>,
     pub(crate) users: BTreeMap<String, User>,
     pub(crate) topics: BTreeMap<String, Topic>,
+    /// What groups of consumers have committed; none where they have subscribed alone.
+    pub(crate) offsets: BTreeMap<Place, Option<i64>>,
     /// Greater than every number of a database or a table.
     pub(crate) next_id: i64,
 }
+
+/// Group 1 is that of the server itself.
+const FIRST_VGROUP: i32 = 2;
 
 /// Databases that exist on every server and hold no tables of users.
 pub(crate) const SYSTEM_DATABASES: [&str; 2] = ["information_schema", "performance_schema"];
@@ -36,6 +43,12 @@ impl Catalog {
     pub(crate) fn new_id(&mut self) -> i64 {
         self.next_id += 1;
         self.next_id
+    }
+
+    /// The number of the first of a new database's groups of virtual nodes.
+    pub(crate) fn new_vgroup(&self) -> i32 {
+        let ends = self.databases.values().map(|database| database.vgroups().end);
+        ends.max().unwrap_or(FIRST_VGROUP)
     }
 
     pub(crate) fn database(&self, name: &str) -> Result<&Database, SqlError> {

@@ -24,6 +24,15 @@ pub(crate) struct DatabaseOptions {
     texts: BTreeMap<String, String>,
 }
 
+/// What a log keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Retention {
+    /// Milliseconds; none for ever.
+    pub(crate) period: Option<i64>,
+    /// Bytes; none for any.
+    pub(crate) size: Option<i64>,
+}
+
 /// Integer options with their default and range.
 const INTEGERS: &[(&str, i64, i64, i64)] = &[
     ("buffer", 256, 3, 16384),
@@ -83,6 +92,16 @@ impl DatabaseOptions {
 
     pub(crate) fn integer(&self, name: &str) -> i64 {
         self.integers.get(name).copied().unwrap_or(0)
+    }
+
+    /// How long consumers can read what was written; none when they cannot.
+    pub(crate) fn retention(&self) -> Option<Retention> {
+        let (period, size) =
+            (self.integer("wal_retention_period"), self.integer("wal_retention_size"));
+        (period != 0).then(|| Retention {
+            period: (period > 0).then(|| period.saturating_mul(1000)),
+            size: (size > 0).then(|| size.saturating_mul(1024)),
+        })
     }
 
     pub(crate) fn cachemodel(&self) -> &str {

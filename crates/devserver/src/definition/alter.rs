@@ -6,6 +6,7 @@ use crate::catalog::{Child, Column, Object, Schema, Table, TableInfo, database_o
 use crate::engine::State;
 use crate::error::SqlError;
 use crate::insert::Reader;
+use crate::log::{Changes, meta};
 use crate::session::Context;
 use crate::sql::ast::{AlterAction, ColumnDefinition, ObjectName, TableOptions};
 use crate::store::{self, Kind};
@@ -36,7 +37,14 @@ pub(crate) fn alter_table(
                 return Err(SqlError::new(0x362, "STable not exist"));
             }
             let changed = alter_child(&child, &schema, action, &reader)?;
-            save_child(&mut state, database_name, changed)
+            let mut changes = Changes::default();
+            for ((tag, before), after) in schema.tags.iter().zip(&child.tags).zip(&changed.tags) {
+                if before != after {
+                    let meta = meta::set_tag(&child, tag, after);
+                    changes.of_table(database, Some(&schema.name), &child.name, &meta);
+                }
+            }
+            save_child(&mut state, database_name, changed, &changes)
         }
         Some(Object::Normal(_)) if stable => Err(SqlError::new(0x362, "STable not exist")),
         Some(Object::Stable(schema)) => {
@@ -44,14 +52,23 @@ pub(crate) fn alter_table(
                 check_topics(&state, database_name, &schema.name, name)?;
             }
             let (changed, change) = alter_schema(&schema, action)?;
-            save_stable(&mut state, database_name, &schema, changed, &change)
+            let mut changes = Changes::default();
+            if let Some(meta) = meta::alter(&schema, action) {
+                changes.of_stable(state.catalog.database(database_name)?, &schema.name, &meta);
+            }
+            save_stable(&mut state, database_name, &schema, changed, &change, &changes)
         }
         Some(Object::Normal(schema)) => {
             if let AlterAction::DropColumn(name) = action {
                 check_topics(&state, database_name, &schema.name, name)?;
             }
             let (changed, change) = alter_schema(&schema, action)?;
-            state.store.transaction(|transaction| {
+            let mut changes = Changes::default();
+            if let Some(meta) = meta::alter(&schema, action) {
+                let database = state.catalog.database(database_name)?;
+                changes.of_table(database, None, &schema.name, &meta);
+            }
+            state.commit(&changes, |transaction| {
                 apply(transaction, schema.id, &change)?;
                 store::save(transaction, Kind::Normal, database_name, &changed.name, &changed)
             })?;
@@ -90,6 +107,7 @@ fn save_stable(
     before: &Schema,
     changed: Schema,
     change: &Change,
+    changes: &Changes,
 ) -> Result<(), SqlError> {
     // The children's tags follow the tags of the super table.
     let mut children = Vec::new();
@@ -110,7 +128,7 @@ fn save_stable(
             children.push(Child { tags, ..Child::clone(child) });
         }
     }
-    state.store.transaction(|transaction| {
+    state.commit(changes, |transaction| {
         apply(transaction, changed.id, change)?;
         store::save(transaction, Kind::Stable, database_name, &changed.name, &changed)?;
         for child in &children {
@@ -126,8 +144,13 @@ fn save_stable(
     Ok(())
 }
 
-fn save_child(state: &mut State, database: &str, child: Child) -> Result<(), SqlError> {
-    state.store.transaction(|transaction| {
+fn save_child(
+    state: &mut State,
+    database: &str,
+    child: Child,
+    changes: &Changes,
+) -> Result<(), SqlError> {
+    state.commit(changes, |transaction| {
         store::save(transaction, Kind::Child, database, &child.name, &child)
     })?;
     let name = child.name.to_string();

@@ -8,6 +8,7 @@ use taos_proto::Precision;
 use crate::catalog::{Child, Object, Table, TableInfo, database_of};
 use crate::error::SqlError;
 use crate::insert::{Reader, tag_values};
+use crate::log::{Changes, meta};
 use crate::session::Context;
 use crate::sql::ast::CreateChild;
 use crate::store::{self, Kind};
@@ -53,7 +54,14 @@ pub(crate) fn create_children(
         let name = child.name.name.as_str().into();
         created.insert(key, Child { id, name, stable: stable.name.clone(), tags, info });
     }
-    state.store.transaction(|transaction| {
+    let mut changes = Changes::default();
+    for ((database, _), child) in &created {
+        let database = state.catalog.database(database)?;
+        let Some(stable) = database.stables.get(&child.stable) else { continue };
+        let meta = meta::create_child(child, stable);
+        changes.of_table(database, Some(&child.stable), &child.name, &meta);
+    }
+    state.commit(&changes, |transaction| {
         for ((database, name), child) in &created {
             store::save(transaction, Kind::Child, database, name, child)?;
         }

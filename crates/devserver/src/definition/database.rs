@@ -28,13 +28,15 @@ pub(crate) fn create_database(
         return Err(SqlError::new(0x381, "Database already exists"));
     }
     let created = context.clock.now(Precision::Milliseconds);
+    let first_vgroup = state.catalog.new_vgroup();
     state.store.transaction(|transaction| {
-        store::save(transaction, Kind::Database, "", name, &(created, &settings))
+        store::save(transaction, Kind::Database, "", name, &(created, &settings, first_vgroup))
     })?;
     let database = Database {
         name: name.to_owned(),
         created,
         options: settings,
+        first_vgroup,
         stables: BTreeMap::new(),
         tables: BTreeMap::new(),
     };
@@ -50,12 +52,15 @@ pub(crate) fn alter_database(
     let mut state = context.engine.state();
     let database = state.catalog.database(name)?;
     let mut settings = database.options.clone();
-    let created = database.created;
+    let (created, first_vgroup) = (database.created, database.first_vgroup);
     for option in options {
+        if option.name == "vgroups" {
+            return Err(SqlError::new(0x2600, "syntax error near \"vgroups\""));
+        }
         settings.set(option)?;
     }
     state.store.transaction(|transaction| {
-        store::save(transaction, Kind::Database, "", name, &(created, &settings))
+        store::save(transaction, Kind::Database, "", name, &(created, &settings, first_vgroup))
     })?;
     state.catalog.database_mut(name)?.options = settings;
     Ok(())
@@ -78,12 +83,17 @@ pub(crate) fn drop_database(
         Table::Normal(schema) => Some(schema.id),
         Table::Child(_) => None,
     }));
+    let vgroups = database.vgroups();
     state.store.transaction(|transaction| {
         for id in ids {
             store::drop_table(transaction, id)?;
         }
+        for vgroup in vgroups.clone() {
+            store::remove_log(transaction, vgroup)?;
+        }
         store::remove_database(transaction, name)
     })?;
+    vgroups.for_each(|vgroup| state.logs.remove(vgroup));
     state.catalog.databases.remove(name);
     Ok(())
 }

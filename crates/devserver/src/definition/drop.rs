@@ -2,6 +2,7 @@
 
 use crate::catalog::{Object, SYSTEM_DATABASES, database_of};
 use crate::error::SqlError;
+use crate::log::{Changes, meta};
 use crate::session::Context;
 use crate::sql::ast::ObjectName;
 use crate::store::{self, Kind};
@@ -51,7 +52,15 @@ pub(crate) fn drop_tables(
             }
             _ => Vec::new(),
         };
-        state.store.transaction(|transaction| match &object {
+        let mut changes = Changes::default();
+        match &object {
+            Object::Stable(_) => changes.of_stable(database, &name, &meta::drop_stable(&name)),
+            Object::Normal(_) => changes.of_table(database, None, &name, &meta::drop_table(&name)),
+            Object::Child(_, schema) => {
+                changes.of_table(database, Some(&schema.name), &name, &meta::drop_table(&name));
+            }
+        }
+        state.commit(&changes, |transaction| match &object {
             Object::Stable(schema) => {
                 for child in &children {
                     store::remove(transaction, Kind::Child, &database_name, child)?;

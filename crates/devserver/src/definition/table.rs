@@ -6,6 +6,7 @@ use taos_proto::{DataType, Precision};
 
 use crate::catalog::{Column, SYSTEM_DATABASES, Schema, Table, TableInfo, database_of};
 use crate::error::SqlError;
+use crate::log::{Changes, meta};
 use crate::session::Context;
 use crate::sql::ast::{ColumnDefinition, CreateTable};
 use crate::store::{self, Kind};
@@ -49,7 +50,14 @@ pub(crate) fn create_table(table: &CreateTable, context: &Context<'_>) -> Result
         },
     };
     let kind = if schema.is_stable() { Kind::Stable } else { Kind::Normal };
-    state.store.transaction(|transaction| {
+    let mut changes = Changes::default();
+    let place = state.catalog.database(database)?;
+    if schema.is_stable() {
+        changes.of_stable(place, &schema.name, &meta::create_stable(&schema));
+    } else {
+        changes.of_table(place, None, &schema.name, &meta::create_normal(&schema));
+    }
+    state.commit(&changes, |transaction| {
         store::create_table(transaction, &schema)?;
         store::save(transaction, kind, database, &schema.name, &schema)
     })?;

@@ -1,4 +1,4 @@
-//! Topics. Consumers of them are the network front's matter.
+//! Topics, and the groups that have subscribed to them.
 
 use taos_proto::Precision;
 
@@ -85,16 +85,41 @@ pub(crate) fn drop_topic(
     if_exists: bool,
     context: &Context<'_>,
 ) -> Result<(), SqlError> {
+    let groups = context.engine.groups().lock();
     let mut state = context.engine.state();
     if !state.catalog.topics.contains_key(name) {
         return if if_exists { Ok(()) } else { Err(SqlError::new(0x3e1, "Topic not exist")) };
     }
-    state.store.transaction(|transaction| store::remove(transaction, Kind::Topic, "", name))?;
+    if groups.is_subscribed(name, None) {
+        return Err(SqlError::new(0x3eb, "Topic subscribed cannot be dropped"));
+    }
+    state.store.transaction(|transaction| {
+        store::remove_offsets(transaction, name, None)?;
+        store::remove(transaction, Kind::Topic, "", name)
+    })?;
+    state.catalog.offsets.retain(|place, _| place.topic != name);
     state.catalog.topics.remove(name);
     Ok(())
 }
 
-/// No consumer has subscribed: there is no group to drop.
-pub(crate) fn drop_consumer_group(_topic: &str, if_exists: bool) -> Result<(), SqlError> {
-    if if_exists { Ok(()) } else { Err(SqlError::new(0x3e8, "Subcribe not exist")) }
+/// Forgets what a group has committed.
+pub(crate) fn drop_consumer_group(
+    group: &str,
+    topic: &str,
+    if_exists: bool,
+    context: &Context<'_>,
+) -> Result<(), SqlError> {
+    let groups = context.engine.groups().lock();
+    let mut state = context.engine.state();
+    if !state.catalog.offsets.keys().any(|place| place.topic == topic && place.group == group) {
+        return if if_exists { Ok(()) } else { Err(SqlError::new(0x3e8, "Subcribe not exist")) };
+    }
+    if groups.is_subscribed(topic, Some(group)) {
+        return Err(SqlError::new(0x3ec, "Consumer group being used by some consumer"));
+    }
+    state
+        .store
+        .transaction(|transaction| store::remove_offsets(transaction, topic, Some(group)))?;
+    state.catalog.offsets.retain(|place, _| place.topic != topic || place.group != group);
+    Ok(())
 }

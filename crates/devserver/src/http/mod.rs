@@ -6,7 +6,7 @@
 //! | `/rest/ws`, `/rest/stmt`, `/rest/schemaless` | the same for older clients |
 //! | `/rest/sql`, `/rest/sql/{db}` | one statement per HTTP request |
 //! | `/rest/login/{user}/{password}` | a token for `Authorization: Taosd` |
-//! | `/rest/tmq` | refused: not supported yet |
+//! | `/rest/tmq` | consumers of topics |
 //! | `/-/ping` | answers 200 while the server runs |
 //!
 //! Statements run on blocking threads, never on those that serve sockets. What one client can occupy is bounded: so

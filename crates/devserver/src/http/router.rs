@@ -16,7 +16,7 @@ pub(super) fn router(service: Service) -> Router {
         .route("/rest/ws", get(ws::unified))
         .route("/rest/stmt", get(ws::unified))
         .route("/rest/schemaless", get(ws::unified))
-        .route("/rest/tmq", get(ws::unsupported))
+        .route("/rest/tmq", get(ws::topics))
         .route("/rest/sql", post(rest::sql))
         .route("/rest/sql/{db}", post(rest::sql_in_database))
         .route("/rest/login/{user}/{password}", get(rest::login))

@@ -27,6 +27,8 @@ pub(crate) struct Plan {
 /// Rows of one table.
 #[derive(Debug)]
 pub(crate) struct Target {
+    pub(crate) database: String,
+    pub(crate) table: String,
     pub(crate) schema: Arc<Schema>,
     pub(crate) child: i64,
     /// Positions in the schema of the values of a row; one of them is 0, the timestamp.
@@ -103,8 +105,9 @@ impl Plan {
             (InsertSource::Values(rows), None) => literals(rows, &columns, &schema, &reader)?,
             (InsertSource::Query(_), None) => Vec::new(),
         };
-        let oldest = destination.oldest;
-        self.targets.push(Target { schema, child, columns, values, oldest });
+        let Destination { database, table, oldest, .. } = destination;
+        let (database, table) = (database.to_owned(), table.name.clone());
+        self.push(Target { database, table, schema, child, columns, values, oldest });
         Ok(())
     }
 

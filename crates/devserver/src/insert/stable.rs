@@ -101,9 +101,11 @@ impl Plan {
                     }
                 }
             }
-            let database = destination.database;
+            let Destination { database, oldest, .. } = *destination;
             let child = self.child_of(state, database, &name, schema, tags, reader.clock)?;
-            self.push_rows(schema, child, &columns, values, destination.oldest);
+            let (schema, columns) = (Arc::clone(schema), columns.clone());
+            let (database, table) = (database.to_owned(), name);
+            self.push(Target { database, table, schema, child, columns, values, oldest });
             begin = end;
         }
         Ok(())
@@ -127,29 +129,16 @@ impl Plan {
     }
 
     /// Rows of one table that follow each other are written together.
-    pub(crate) fn push_rows(
-        &mut self,
-        schema: &Arc<Schema>,
-        child: i64,
-        columns: &[usize],
-        values: Vec<Datum>,
-        oldest: i64,
-    ) {
+    pub(crate) fn push(&mut self, target: Target) {
         match self.targets.last_mut() {
             Some(last)
-                if last.child == child
-                    && last.columns == columns
-                    && Arc::ptr_eq(&last.schema, schema) =>
+                if last.child == target.child
+                    && last.columns == target.columns
+                    && Arc::ptr_eq(&last.schema, &target.schema) =>
             {
-                last.values.extend(values);
+                last.values.extend(target.values);
             }
-            _ => self.targets.push(Target {
-                schema: Arc::clone(schema),
-                child,
-                columns: columns.to_vec(),
-                values,
-                oldest,
-            }),
+            _ => self.targets.push(target),
         }
     }
 }

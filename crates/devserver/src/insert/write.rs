@@ -7,6 +7,7 @@ use super::{Plan, Target};
 use crate::catalog::Table;
 use crate::engine::State;
 use crate::error::SqlError;
+use crate::log::{Changes, meta};
 use crate::store::{self, RowBatch};
 use crate::value::Datum;
 
@@ -17,7 +18,18 @@ impl Plan {
         for target in &self.targets {
             affected += target.check()?;
         }
-        state.store.transaction(|transaction| {
+        let mut changes = Changes::default();
+        for ((database, _), child) in &self.children {
+            let database = state.catalog.database(database)?;
+            let Some(stable) = database.stables.get(&child.stable) else { continue };
+            let meta = meta::create_child(child, stable);
+            changes.of_table(database, Some(&child.stable), &child.name, &meta);
+        }
+        for Target { database, table, schema, columns, values, .. } in &self.targets {
+            let database = state.catalog.database(database)?;
+            changes.rows(database, table, schema, columns, values)?;
+        }
+        state.commit(&changes, |transaction| {
             for ((database, name), child) in &self.children {
                 store::save(transaction, store::Kind::Child, database, name, child)?;
             }

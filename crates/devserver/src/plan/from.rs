@@ -73,7 +73,18 @@ fn table(
         columns: scope_columns(&schema, shown, tag),
         precision: database.options.precision(),
     };
-    Ok((scope, Source::Table { schema, tables }))
+    let source = match context.rows {
+        Some(rows) if rows.table == name.name => Source::rows(rows.rows.clone()),
+        _ => Source::Table { schema, tables },
+    };
+    Ok((scope, source))
+}
+
+/// Rows in place of those of a table: with all its columns, its tags, and the name of the table that they are of.
+#[derive(Debug)]
+pub(crate) struct TableRows {
+    pub(crate) table: String,
+    pub(crate) rows: Vec<Row>,
 }
 
 fn scan_table(child: i64, tags: &[Datum], name: &Arc<str>) -> ScanTable {

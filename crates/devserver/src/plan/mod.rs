@@ -14,6 +14,7 @@ mod source;
 mod union;
 
 pub(crate) use delete::delete_range;
+pub(crate) use from::TableRows;
 pub(crate) use names::{columns_named, has_aggregates};
 
 use crate::error::SqlError;

@@ -1,6 +1,6 @@
 //! What the `?` of an insert stand for.
 
-use taos_proto::{DataType, Field, Precision};
+use taos_proto::{DataType, Precision};
 
 use crate::catalog::Column;
 
@@ -42,13 +42,7 @@ impl BindField {
 
     pub(super) fn of(column: &Column, kind: FieldKind, precision: Precision) -> Self {
         let data_type = column.kind.data_type;
-        let field = Field {
-            name: column.name.clone(),
-            data_type,
-            length: column.kind.length,
-            precision: column.kind.precision,
-            scale: column.kind.scale,
-        };
+        let field = column.field();
         let storage = || i32::try_from(field.storage()).unwrap_or(i32::MAX);
         let size = data_type.fixed_size().and_then(|size| i32::try_from(size).ok());
         let precision =

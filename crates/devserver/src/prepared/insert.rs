@@ -6,7 +6,7 @@ use super::form::{Form, Slot, no_table_name, only_target};
 use super::{Parameter, parse_table_name};
 use crate::catalog::{Column, Schema};
 use crate::error::SqlError;
-use crate::insert::{Destination, Place, Plan};
+use crate::insert::{Destination, Place, Plan, Target};
 use crate::session::Context;
 use crate::sql::ast::{Insert, InsertTable, InsertTarget, ObjectName};
 use crate::value::Datum;
@@ -66,9 +66,11 @@ fn add(
             ));
         }
         let tags = tags(&form, &table.tags)?;
-        let (database, schema) = (destination.database, &form.schema);
-        let child = plan.child_of(state, database, &name.name, schema, tags, &context.clock)?;
-        plan.push_rows(schema, child, &columns, values, destination.oldest);
+        let Destination { database, oldest, .. } = destination;
+        let (schema, table) = (form.schema, name.name);
+        let child = plan.child_of(state, database, &table, &schema, tags, &context.clock)?;
+        let database = database.to_owned();
+        plan.push(Target { database, table, schema, child, columns, values, oldest });
         return Ok(());
     }
     let name: &ObjectName = match (&target.table, &bound_name) {
@@ -79,7 +81,9 @@ fn add(
     let stable = target.using.as_ref().map(|using| &using.stable);
     let new_tags = |_: &Schema| tags(&form, &table.tags);
     let (schema, child) = plan.place(&destination, stable, new_tags, state, context)?;
-    plan.push_rows(&schema, child, &columns, values, destination.oldest);
+    let Destination { database, table, oldest, .. } = destination;
+    let (database, table) = (database.to_owned(), table.name.clone());
+    plan.push(Target { database, table, schema, child, columns, values, oldest });
     Ok(())
 }
 

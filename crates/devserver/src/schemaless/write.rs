@@ -13,6 +13,7 @@ use crate::catalog::{Child, Object, Table, TableInfo};
 use crate::engine::State;
 use crate::error::SqlError;
 use crate::insert::oldest;
+use crate::log::{Changes, meta};
 use crate::session::{Context, Schemaless, Written};
 use crate::store::{self, Kind, RowBatch};
 use crate::value::Datum;
@@ -20,6 +21,7 @@ use crate::value::Datum;
 /// Rows of one table that name the same columns.
 struct Batch {
     measurement: String,
+    table: String,
     child: i64,
     columns: Vec<usize>,
     values: Vec<Datum>,
@@ -81,7 +83,8 @@ pub(super) fn write(
             }
             _ => {
                 let measurement = point.measurement.clone();
-                batches.push(Batch { measurement, child, columns, values: values.collect() });
+                let (table, values) = (name.clone(), values.collect());
+                batches.push(Batch { measurement, table, child, columns, values });
             }
         }
     }
@@ -136,7 +139,28 @@ fn commit(
             grown.push(child);
         }
     }
-    state.store.transaction(|transaction| {
+    let mut changes = Changes::default();
+    let place = state.catalog.database(database)?;
+    for Growth { schema, .. } in growths.values().filter(|growth| growth.changed) {
+        match place.stables.get(&schema.name) {
+            None => changes.of_stable(place, &schema.name, &meta::create_stable(schema)),
+            Some(before) => {
+                for meta in meta::grown(before, schema) {
+                    changes.of_stable(place, &schema.name, &meta);
+                }
+            }
+        }
+    }
+    for child in children.values() {
+        let Some(Growth { schema, .. }) = growths.get(&child.stable) else { continue };
+        let meta = meta::create_child(child, schema);
+        changes.of_table(place, Some(&schema.name), &child.name, &meta);
+    }
+    for Batch { measurement, table, columns, values, .. } in batches {
+        let Some(Growth { schema, .. }) = growths.get(measurement) else { continue };
+        changes.rows(place, table, schema, columns, values)?;
+    }
+    state.commit(&changes, |transaction| {
         for Growth { schema, new, added, changed, .. } in growths.values() {
             if *new {
                 store::create_table(transaction, schema)?;
@@ -152,7 +176,7 @@ fn commit(
         for child in grown.iter().chain(children.values()) {
             store::save(transaction, Kind::Child, database, &child.name, child)?;
         }
-        for Batch { measurement, child, columns, values } in batches {
+        for Batch { measurement, child, columns, values, .. } in batches {
             let Some(Growth { schema, .. }) = growths.get(measurement) else { continue };
             store::upsert(transaction, &RowBatch { schema, child: *child, columns, values })?;
         }

@@ -35,8 +35,8 @@ impl Kind {
     }
 }
 
-/// The body of a database: creation time and options.
-type DatabaseBody = (i64, DatabaseOptions);
+/// The body of a database: creation time, options, the first group of virtual nodes.
+type DatabaseBody = (i64, DatabaseOptions, i32);
 
 pub(crate) fn save(
     transaction: &Transaction<'_>,
@@ -78,12 +78,14 @@ impl Store {
     /// Reads the catalogue.
     pub(crate) fn load(&self) -> rusqlite::Result<Catalog> {
         let mut catalog = Catalog::default();
-        for (name, (created, options)) in bodies::<DatabaseBody>(&self.connection, Kind::Database)?
+        for (name, (created, options, first_vgroup)) in
+            bodies::<DatabaseBody>(&self.connection, Kind::Database)?
         {
             let database = Database {
                 name: name.1.clone(),
                 created,
                 options,
+                first_vgroup,
                 stables: BTreeMap::new(),
                 tables: BTreeMap::new(),
             };
@@ -113,6 +115,7 @@ impl Store {
         for ((_, name), topic) in bodies::<Topic>(&self.connection, Kind::Topic)? {
             catalog.topics.insert(name, topic);
         }
+        catalog.offsets = self.offsets()?;
         Ok(catalog)
     }
 }

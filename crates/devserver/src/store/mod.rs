@@ -4,6 +4,8 @@
 
 mod catalog;
 mod data;
+mod log;
+mod offset;
 mod row;
 mod scan;
 
@@ -11,6 +13,8 @@ pub(crate) use catalog::{Kind, remove, remove_database, save};
 pub(crate) use data::{
     NO_CHILD, RowBatch, add_column, create_table, delete, drop_column, drop_table, upsert,
 };
+pub(crate) use log::{append, first_version, prune, remove_log};
+pub(crate) use offset::{remove_offsets, save_offset};
 pub(crate) use scan::ScanRange;
 
 use std::path::Path;
@@ -56,6 +60,8 @@ impl Store {
                 kind TEXT NOT NULL, database TEXT NOT NULL, name TEXT NOT NULL, body TEXT NOT NULL,
                 PRIMARY KEY (kind, database, name)) WITHOUT ROWID",
         )?;
+        connection.execute_batch(log::TABLE)?;
+        connection.execute_batch(offset::TABLE)?;
         Ok(Self { connection })
     }
 

@@ -4,7 +4,7 @@ use taos_proto::Precision;
 
 use super::tables;
 use crate::answer::Row;
-use crate::catalog::{Catalog, Database, SYSTEM_DATABASES, Schema, Table};
+use crate::catalog::{Catalog, Database, Place, SYSTEM_DATABASES, Schema, Table};
 use crate::exec::cast::to_text;
 use crate::exec::function::zone_text;
 use crate::session::Context;
@@ -12,8 +12,11 @@ use crate::value::Datum;
 
 /// Rows of tables that have some here; others are empty.
 pub(super) fn rows(name: &str, context: &Context<'_>) -> Vec<Row> {
-    if name == "perf_connections" {
-        return connections(context);
+    match name {
+        "perf_connections" => return connections(context),
+        "perf_consumers" => return consumers(context),
+        "ins_subscriptions" => return subscriptions(context),
+        _ => {}
     }
     let state = context.engine.state();
     let catalog = &state.catalog;
@@ -173,7 +176,7 @@ fn all_tables(catalog: &Catalog) -> Vec<Row> {
                 count(schema.map_or(0, |schema| schema.columns.len())),
                 stable,
                 Datum::Int(id),
-                Datum::Int(2),
+                Datum::Int(database.vgroup_of(name).into()),
                 Datum::Int(i64::from(info.ttl)),
                 optional(info.comment.as_ref()),
                 text(kind),
@@ -271,6 +274,45 @@ fn topics(catalog: &Catalog) -> Vec<Row> {
         ]
     };
     catalog.topics.values().map(row).collect()
+}
+
+/// One row for each topic of a consumer.
+fn consumers(context: &Context<'_>) -> Vec<Row> {
+    let groups = context.engine.groups().lock();
+    let mut rows = Vec::new();
+    for (id, member) in groups.members() {
+        for topic in &member.topics {
+            rows.push(vec![
+                Datum::text(format!("0x{id:x}")),
+                text(&member.options.group),
+                text(&member.options.client),
+                text("ready"),
+                text(topic),
+                Datum::Int(member.since),
+                Datum::Int(member.subscribed),
+                Datum::Int(member.rebalanced),
+                Datum::text(member.options.parameters()),
+            ]);
+        }
+    }
+    rows
+}
+
+fn subscriptions(context: &Context<'_>) -> Vec<Row> {
+    let groups = context.engine.groups().lock();
+    let state = context.engine.state();
+    let row = |(place, offset): (&Place, &Option<i64>)| {
+        let holder = groups.holder(place);
+        vec![
+            text(&place.topic),
+            text(&place.group),
+            Datum::Int(place.vgroup.into()),
+            holder.map_or(Datum::Null, |seat| Datum::text(format!("0x{:x}", seat.owner))),
+            offset.map_or(Datum::Null, |offset| Datum::text(format!("wal:{offset}"))),
+            holder.map_or(Datum::Null, |seat| Datum::Int(seat.rows)),
+        ]
+    };
+    state.catalog.offsets.iter().map(row).collect()
 }
 
 fn connections(context: &Context<'_>) -> Vec<Row> {

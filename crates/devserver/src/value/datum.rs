@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use taos_proto::{DataType, Decimal, Field, Value};
+use taos_proto::{Cell, DataType, Decimal, Field, Value};
 
 /// One value. The type of its column says what it is: this only says how it is kept. Unlike a
 /// [`Value`] it is cheap to copy: rows share the tags of their table.
@@ -31,6 +31,21 @@ pub(crate) enum Datum {
 impl Datum {
     pub(crate) fn text(text: impl Into<Arc<str>>) -> Self {
         Self::Text(text.into())
+    }
+
+    /// A value of a block.
+    pub(crate) fn of_cell(cell: Cell<'_>) -> Self {
+        match cell.to_value() {
+            Value::Null => Self::Null,
+            Value::Bool(value) => Self::Bool(value),
+            Value::Int(value) | Value::Timestamp(value) => Self::Int(value),
+            Value::UnsignedInt(value) => Self::UInt(value),
+            Value::Float(value) => Self::Double(value.into()),
+            Value::Double(value) => Self::Double(value),
+            Value::Text(text) => Self::text(text),
+            Value::Bytes(bytes) => Self::Bytes(bytes.into()),
+            Value::Decimal(value) => Self::Decimal(value.unscaled),
+        }
     }
 
     pub(crate) fn is_null(&self) -> bool {

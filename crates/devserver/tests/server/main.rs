@@ -7,8 +7,11 @@
 )]
 
 mod client;
+mod consumer;
+mod groups;
 mod life;
 mod recorded;
 mod rest;
 mod statements;
+mod topics;
 mod websocket;

@@ -47,16 +47,6 @@ async fn version_and_status_need_no_login() {
 }
 
 #[tokio::test]
-async fn what_does_not_exist_yet_is_named() {
-    let server = server().await;
-    let mut topics = Socket::open(&server, "/rest/tmq").await;
-    assert_eq!(topics.ask("version", json!({})).await["version"], "3.3.6.0");
-    let reply = topics.ask("subscribe", json!({ "user": "root" })).await;
-    let text = "`subscribe` on /rest/tmq is not supported by this development server yet";
-    assert_eq!((&reply["code"], &reply["message"]), (&json!(0x100), &json!(text)));
-}
-
-#[tokio::test]
 async fn options_are_those_of_the_session() {
     let server = server().await;
     let mut socket = Socket::login(&server).await;
@@ -207,14 +197,4 @@ async fn what_is_no_request_is_answered_all_the_same() {
         assert_eq!((&reply["code"], &reply["action"]), (&json!(0xffff), &json!(action)), "{reply}");
         assert_eq!(reply["message"], text);
     }
-}
-
-#[tokio::test]
-async fn an_endpoint_that_does_not_exist_yet_says_so() {
-    let server = server().await;
-    let mut topics = Socket::open(&server, "/rest/tmq").await;
-    assert_eq!(topics.ask("version", json!({})).await["version"], "3.3.6.0");
-    let reply = topics.ask("subscribe", json!({ "user": "root" })).await;
-    let text = "`subscribe` on /rest/tmq is not supported by this development server yet";
-    assert_eq!((&reply["code"], &reply["message"]), (&json!(0x100), &json!(text)));
 }

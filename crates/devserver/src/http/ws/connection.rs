@@ -10,7 +10,7 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::sync::{Semaphore, mpsc};
 use tokio::time::{interval, timeout};
 
-use super::session::Session;
+use super::endpoint::Endpoint;
 use crate::http::service::Service;
 
 /// Requests under way on one connection; more are read when one of them is answered.
@@ -26,12 +26,12 @@ const WRITE: Duration = Duration::from_secs(60);
 
 pub(super) struct Connection {
     service: Service,
-    session: Arc<Session>,
+    endpoint: Arc<Endpoint>,
 }
 
 impl Connection {
-    pub(super) fn new(service: Service, session: Session) -> Self {
-        Self { service, session: Arc::new(session) }
+    pub(super) fn new(service: Service, endpoint: Endpoint) -> Self {
+        Self { service, endpoint: Arc::new(endpoint) }
     }
 
     /// Answers until the client goes or the server stops.
@@ -53,6 +53,7 @@ impl Connection {
                 drop(answers.send(Message::Close(Some(frame))).await);
             }
         }
+        self.endpoint.close().await;
         drop(answers);
         // The writer ends when the last answer is out; it does not panic.
         drop(writer.await);
@@ -71,9 +72,9 @@ impl Connection {
             if !matches!(message, Message::Text(_) | Message::Binary(_)) {
                 continue;
             }
-            let (session, answers) = (self.session.clone(), answers.clone());
+            let (endpoint, answers) = (self.endpoint.clone(), answers.clone());
             tokio::spawn(async move {
-                if let Some(answer) = session.answer(message).await {
+                if let Some(answer) = endpoint.answer(message).await {
                     // The client may have gone meanwhile.
                     drop(answers.send(answer).await);
                 }

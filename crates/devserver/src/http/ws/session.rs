@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use axum::extract::ws;
 use bytes::Bytes;
 use taos_proto::code::TaosError;
 use taos_proto::frame::{BinaryAction, BinaryRequest};
@@ -21,18 +20,9 @@ use crate::error::SqlError;
 use crate::http::service::{Service, blocking};
 use crate::session::{Client, Session as EngineSession};
 
-/// Which endpoint a client has opened.
-pub(super) enum Endpoint {
-    /// `/ws` and the endpoints of older clients.
-    Unified,
-    /// A path whose actions do not exist yet.
-    Unsupported(String),
-}
-
 /// The state of a connection. Requests use it concurrently; those that need the engine's session wait for each other.
 pub(super) struct Session {
     pub(super) service: Service,
-    endpoint: Endpoint,
     /// The client's address.
     pub(super) address: String,
     login: Arc<Mutex<Option<Login>>>,
@@ -50,10 +40,9 @@ pub(super) struct Login {
 }
 
 impl Session {
-    pub(super) fn new(service: Service, endpoint: Endpoint, address: String) -> Self {
+    pub(super) fn new(service: Service, address: String) -> Self {
         Self {
             service,
-            endpoint,
             address,
             login: Arc::default(),
             connected: AtomicBool::new(false),
@@ -64,49 +53,26 @@ impl Session {
     }
 
     /// Carries out a request. Some are never answered.
-    pub(super) async fn answer(&self, message: ws::Message) -> Option<ws::Message> {
-        let started = Instant::now();
-        let answer = match message {
-            ws::Message::Text(text) => self.text(&text, started).await,
-            ws::Message::Binary(bytes) => self.binary(&bytes, started).await,
-            ws::Message::Ping(_) | ws::Message::Pong(_) | ws::Message::Close(_) => None,
-        };
-        Some(match answer? {
-            Message::Text(text) => ws::Message::Text(text.into()),
-            Message::Binary(bytes) => ws::Message::Binary(bytes),
-        })
-    }
-
-    async fn text(&self, text: &str, started: Instant) -> Option<Message> {
+    pub(super) async fn text(&self, text: &str, started: Instant) -> Option<Message> {
         let (question, action) = match Request::decode(text) {
             Ok(Request { req_id, action }) => {
                 (Question::new(action.name(), req_id, started), Ok(action))
             }
             Err(refusal) => (Question::new(&refusal.action, refusal.req_id, started), Err(refusal)),
         };
-        if let Endpoint::Unsupported(path) = &self.endpoint
-            && !question.action.is_empty()
-            && question.action != "version"
-        {
-            return question.unsupported(&format!("`{}` on {path}", question.action));
-        }
         match action {
             Ok(action) => self.act(&question.about(statement::named(&action)), action).await,
             Err(refusal) => self.refuse(&question, &refusal),
         }
     }
 
-    async fn binary(&self, bytes: &Bytes, started: Instant) -> Option<Message> {
+    pub(super) async fn binary(&self, bytes: &Bytes, started: Instant) -> Option<Message> {
         let (question, request) = match BinaryRequest::decode(bytes) {
             Ok(BinaryRequest { req_id, action }) => {
                 (Question::new(action.name(), req_id, started), Ok(action))
             }
             Err(refusal) => (Question::new(&refusal.action, refusal.req_id, started), Err(refusal)),
         };
-        if let Endpoint::Unsupported(path) = &self.endpoint {
-            return question
-                .unsupported(&format!("the binary action `{}` on {path}", question.action));
-        }
         let action = match request {
             Ok(action) => action,
             Err(refusal) => return self.refuse(&question, &refusal),
