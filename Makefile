@@ -12,7 +12,7 @@ npm_packages := node_modules/.package-lock.json
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: build ## Show the main jobs on MariaDB and on TDengine, through the Node package and the Rust crate
@@ -44,6 +44,10 @@ test-official: tools ## Run the official clients of TDengine against the develop
 test-bun: build ## Run the demonstration of TDengine, which checks every answer, by Bun
 	@$(with_tdengine) npx --yes bun@1.4.5 examples/node/meters.mjs
 
+.PHONY: test-consumers
+test-consumers: build ## Run ORMs and query builders from npm on the packed packages
+	@$(with_mariadb) scripts/consumers
+
 .PHONY: bench
 bench: build ## Compare with the peers, on Node.js and on Rust
 	@$(with_mariadb) node bench/run.mjs
@@ -70,7 +74,7 @@ lint: build ## Check format, lints, layers, file sizes, TypeScript and npm packa
 	npm run lint:package
 
 .PHONY: ready
-ready: lint test ## All that CI checks
+ready: lint test test-consumers ## All that CI checks
 
 .PHONY: clean
 clean: ## Stop the private MariaDB and remove everything that is built

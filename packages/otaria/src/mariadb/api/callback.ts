@@ -12,6 +12,7 @@ import type {
   SqlImportOptions,
   UserConnectionConfig,
 } from './options.js';
+import type { Connection as PromiseConnection } from './promise.js';
 import type { ConnectionInfo, FieldInfo, UpsertResult } from './results.js';
 
 /** Gets the error, or null. */
@@ -74,6 +75,15 @@ interface Runner {
   ): void;
 }
 
+/** A connection whose statements resolve to the result and its columns. */
+export interface PairConnection extends Omit<PromiseConnection, 'query' | 'execute'> {
+  query<T = any>(sql: string | QueryOptions, values?: any): Promise<[result: T, meta: FieldInfo[]]>;
+  execute<T = any>(
+    sql: string | QueryOptions,
+    values?: any,
+  ): Promise<[result: T, meta: FieldInfo[]]>;
+}
+
 /**
  * A connection whose commands take callbacks. Commands may be issued at once, even before the connection is up. What a
  * callback throws is an uncaught exception.
@@ -129,6 +139,8 @@ export interface Connection extends EventEmitter, Omit<Runner, 'query'> {
   isValid(): boolean;
   /** Waits for the commands issued before, then closes. On a pool's connection: gives it back. */
   end(callback?: DoneCallback): void;
+  /** The same connection with promises as mysql2 gives them, for programs written for those. */
+  promise(): PairConnection;
   /** Closes at once, as `destroy`. On a pool's connection: gives it back. */
   close(callback?: DoneCallback): void;
   /** Closes at once; a running statement is ended on the server, and its callback gets an error. */

@@ -6,8 +6,10 @@ import { SqlError } from '../errors/sql-error.js';
 import type { CallbackQuery, QueryCallback } from './callback-query.js';
 import type { ConnectionCore, Statement } from './connection.js';
 import { ConnectionFace } from './face.js';
+import { ConnectionPairs } from './pairs.js';
 import type { Prepare } from './prepare.js';
 import type { RowStream } from './row-stream.js';
+import { askForColumns, withColumns } from './with-columns.js';
 
 /** Gets the error, or nothing of interest. */
 export type DoneCallback = (error?: SqlError | null, ...results: any[]) => void;
@@ -67,8 +69,7 @@ export class ConnectionCallback extends ConnectionFace {
   execute<T = any>(sql: Statement, values: any, callback?: QueryCallback<T>): void;
   execute(sql: Statement, values?: any, callback?: QueryCallback): void {
     const [given, done] = split(values, callback);
-    const statement = askForColumns(typeof sql === 'string' ? { sql } : sql);
-    tell(this.#core.execute(statement, given), done, (result) => [
+    tell(this.#core.execute(withColumns(sql), given), done, (result) => [
       null,
       ...(result as [rows: unknown, columns: unknown]),
     ]);
@@ -170,6 +171,11 @@ export class ConnectionCallback extends ConnectionFace {
   end(callback?: DoneCallback): void {
     tell(this.#core.end(), callback, () => []);
   }
+
+  /** The same connection with promises as mysql2 gives them: statements resolve to `[result, columns]`. */
+  promise(): ConnectionPairs {
+    return new ConnectionPairs(this.#core);
+  }
 }
 
 const nothing = (): [null, null, null] => [null, null, null];
@@ -181,12 +187,6 @@ export function split<T, C extends (...args: any[]) => void>(
 ): [argument: T | undefined, callback: C | undefined] {
   if (typeof argument === 'function') return [undefined, argument as C];
   return [argument, callback];
-}
-
-/** As in npm mariadb, the caller's own object gets the option, unless it is frozen. */
-export function askForColumns(sql: Statement): Statement {
-  if (typeof sql !== 'object' || sql === null || Reflect.set(sql, 'metaAsArray', true)) return sql;
-  return { ...sql, metaAsArray: true };
 }
 
 /** Calls back with the outcome of a promise, outside of its chain. */

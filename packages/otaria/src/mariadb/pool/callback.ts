@@ -1,7 +1,6 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: as in npm mariadb, rows and values are `any` unless the program says more.
 import type { AcquireOptions } from '../api/options.js';
 import {
-  askForColumns,
   type BatchCallback,
   ConnectionCallback,
   type DoneCallback,
@@ -10,6 +9,7 @@ import {
 } from '../connection/callback.js';
 import type { QueryCallback } from '../connection/callback-query.js';
 import type { Statement } from '../connection/connection.js';
+import { withColumns } from '../connection/with-columns.js';
 import { ClientError } from '../errors/client-errors.js';
 import { clientError } from '../errors/failure.js';
 import type { SqlError } from '../errors/sql-error.js';
@@ -97,10 +97,6 @@ export class PoolCallback extends PoolFace {
   end(callback?: DoneCallback): void {
     tell(this.#pool.end(), callback, () => [null]);
   }
-}
-
-function withColumns(sql: Statement): Statement {
-  return askForColumns(typeof sql === 'string' ? { sql } : sql);
 }
 
 /** What the callback of a statement gets. */

@@ -1,6 +1,8 @@
 import { ConnectionCallback, type DoneCallback, tell } from '../connection/callback.js';
+import { ConnectionPairs } from '../connection/pairs.js';
 import type { Pool } from './pool.js';
 import type { PooledConnection } from './pooled-connection.js';
+import { lent } from './pooled-promise.js';
 
 /** A connection that is lent by a pool. */
 export interface PoolConnection extends ConnectionCallback {
@@ -19,6 +21,9 @@ export function pooledCallback(pool: Pool, connection: PooledConnection): PoolCo
   const release = (callback?: DoneCallback): void =>
     tell(pool.release(connection, loan), callback, () => []);
   const face = new ConnectionCallback(connection);
-  Object.defineProperty(face, 'destroy', { value: () => pool.destroy(connection, loan) });
+  Object.defineProperties(face, {
+    destroy: { value: () => pool.destroy(connection, loan) },
+    promise: { value: () => lent(new ConnectionPairs(connection), pool, connection, loan) },
+  });
   return Object.assign(face, { release, end: release, close: release });
 }

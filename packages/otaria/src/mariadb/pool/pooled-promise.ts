@@ -15,9 +15,17 @@ export interface PoolConnection extends ConnectionPromise {
 
 /** What the borrower of a connection gets. */
 export function pooledPromise(pool: Pool, connection: PooledConnection): PoolConnection {
-  const { loan } = connection;
+  return lent(new ConnectionPromise(connection), pool, connection, connection.loan);
+}
+
+/** Lets `end` and its like of a connection's face end the loan instead of the connection. */
+export function lent(
+  face: ConnectionPromise,
+  pool: Pool,
+  connection: PooledConnection,
+  loan: number,
+): PoolConnection {
   const release = (): Promise<void> => pool.release(connection, loan);
-  const face = new ConnectionPromise(connection);
   Object.defineProperties(face, {
     destroy: { value: () => pool.destroy(connection, loan) },
     [Symbol.asyncDispose]: { value: release },
