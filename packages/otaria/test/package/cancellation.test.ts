@@ -192,6 +192,49 @@ describe('a signal', () => {
     },
   );
 
+  it('ends the connection that is in the middle of a local file, of which no row stays then', async () => {
+    const observer = await open();
+    await observer.query('CREATE OR REPLACE TABLE cut_short (n INT) ENGINE = InnoDB');
+    onTestFinished(() => observer.query('DROP TABLE cut_short'));
+    const connection = await open({ permitLocalInfile: true });
+    const { signal, controller } = aborting();
+    const file = new Readable({ read: () => undefined });
+    const loading = connection.query({
+      sql: "LOAD DATA LOCAL INFILE 'endless' INTO TABLE cut_short",
+      infileStreamFactory: () => file,
+      signal,
+    });
+    loading.catch(() => undefined);
+    file.push('1\n2\n3');
+    await expect.poll(() => file.readableFlowing).toBe(true);
+    controller.abort(reason);
+    await expect(loading).rejects.toBe(reason);
+    await expect(connection.query('SELECT 1')).rejects.toHaveProperty('fatal', true);
+    await expect.poll(() => file.destroyed).toBe(true);
+    await expect
+      .poll(() => observer.query('SELECT COUNT(*) AS n FROM cut_short'), { timeout: 5000 })
+      .toEqual([{ n: 0n }]);
+  });
+
+  it('loads nothing of a local file that the server has not asked for yet', async () => {
+    const connection = await open({ permitLocalInfile: true });
+    await connection.query('CREATE TEMPORARY TABLE not_loaded (n INT)');
+    const { signal, controller } = aborting();
+    let opened = 0;
+    const loading = connection.query({
+      sql: "LOAD DATA LOCAL INFILE 'some' INTO TABLE not_loaded",
+      infileStreamFactory: () => {
+        opened += 1;
+        return Readable.from(['1\n']);
+      },
+      signal,
+    });
+    controller.abort(reason);
+    await expect(loading).rejects.toBe(reason);
+    expect(await connection.query('SELECT COUNT(*) AS n FROM not_loaded')).toEqual([{ n: 0n }]);
+    expect(opened).toBe(0);
+  });
+
   it('stops a stream of rows whose reader has paused', async () => {
     const connection = await open();
     const { signal, controller } = aborting();

@@ -93,7 +93,7 @@ export interface Abortable {
   /**
    * Ends the call when it is aborted: it rejects with the signal's reason at once. What was not sent never is. A statement
    * that runs is stopped on the server by `KILL QUERY` through a second connection; whether it took effect is not known.
-   * The connection stays usable. Commands go one at a time while one with a signal waits or runs, so that no other is hit.
+   * The connection stays usable, unless a LOAD DATA LOCAL was in the middle of its file: then it is closed. Commands go one at a time while one with a signal waits or runs, so that no other is hit.
    */
   signal?: AbortSignal;
 }

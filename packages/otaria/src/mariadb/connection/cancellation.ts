@@ -2,7 +2,7 @@ import { clientError } from '../errors/failure.js';
 import { destroyStreams } from '../params/parameter-stream.js';
 import type { Command } from './command.js';
 import type { ConnectionCore } from './connection.js';
-import { outcomeUnknown } from './endings.js';
+import { fileCutShort, outcomeUnknown } from './endings.js';
 import { killQuery } from './kill.js';
 
 /** ER_STATEMENT_TIMEOUT and its state: as if the server had kept the time. */
@@ -41,15 +41,17 @@ export class Cancellations {
 
   async #stop(command: Command, ended: Promise<void>): Promise<void> {
     const { connection } = this;
+    const { info, link } = connection;
+    if (link.sendsFile) return link.fail(fileCutShort(info));
     // What is being sent or read ends here, so that the server can answer.
     destroyStreams(command.values);
-    connection.link.releaseRows();
+    link.releaseRows();
     const { sent, failure } = await killQuery(connection, ended);
     if (failure) {
       connection.options.logger.warning?.(`a statement could not be stopped: ${failure.message}`);
       // Without an answer of the server the kill may still be on its way.
       if (sent && failure.fatal !== false) {
-        connection.link.fail(outcomeUnknown(connection.info, failure));
+        link.fail(outcomeUnknown(info, failure));
       }
     }
     await ended;

@@ -22,6 +22,13 @@ export function destroyed(info: ConnectionInfo): SqlError {
   return ending(message, ClientError.ER_CMD_NOT_EXECUTED_DESTROYED, info);
 }
 
+/** A statement whose local file was being sent is not wanted any more. */
+export function fileCutShort(info: ConnectionInfo): SqlError {
+  const message =
+    'the connection was closed: the server would take a local file that is cut short for a whole one';
+  return ending(message, ClientError.ER_CMD_NOT_EXECUTED_DESTROYED, info);
+}
+
 /** A second connection was to stop a statement of this one, but got lost. */
 export function outcomeUnknown(info: ConnectionInfo, cause: Error): SqlError {
   const message = 'the connection was closed: it is not known whether a statement was stopped';

@@ -4,7 +4,7 @@ import type { ConnectionOptions } from '../options/connection-options.js';
 import type { ConnectionCore } from './connection.js';
 import type { Link } from './link.js';
 
-/** Milliseconds that a second connection may be silent, where connecting has no limit. */
+/** Milliseconds that a second connection may be silent: nothing waits for ever for a kill. */
 const LONGEST_SILENCE = 10_000;
 /** Most milliseconds between two kills of the same statement. */
 const LONGEST_PAUSE = 1000;
@@ -20,7 +20,7 @@ export function secondOptions(options: ConnectionOptions, link: Link): Connectio
     ssl: named,
     initSql: undefined,
     permitRedirect: false,
-    socketTimeout: options.connectTimeout || LONGEST_SILENCE,
+    socketTimeout: LONGEST_SILENCE,
     logger: { ...logger, error: null },
   };
 }

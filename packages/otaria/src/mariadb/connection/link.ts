@@ -180,6 +180,11 @@ export class Link implements TransportListener {
     this.#readOn();
   }
 
+  /** Whether a local file is being sent. */
+  get sendsFile(): boolean {
+    return this.#infile?.sending === true;
+  }
+
   holdRows(): void {
     this.#heldByRows = true;
     this.transport.pause();

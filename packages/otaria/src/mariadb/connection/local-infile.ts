@@ -18,9 +18,15 @@ export class LocalInfile {
     this.#command = command;
   }
 
+  /** Whether the file is being sent. */
+  get sending(): boolean {
+    return this.#stream !== undefined && !this.#ended;
+  }
+
   start(): void {
     const request = binding.takeInfile(this.#link.native);
     if (!request) return;
+    if (this.#command.discarded) return this.#finish();
     const { name, permitted } = request;
     if (!permitted) {
       const message =
