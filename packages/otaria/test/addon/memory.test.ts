@@ -52,6 +52,10 @@ describe('memory over 5 000 statements', { timeout: 40_000 }, () => {
     ],
     ['statements without rows', `await connection.query('DO ?', [i]);`],
     ['failing statements', `await connection.query('SELEC').catch(() => undefined);`],
+    [
+      'streams that are left early',
+      `for await (const row of connection.queryStream('SELECT seq FROM seq_1_to_200')) break;`,
+    ],
     ['ever new columns', `await connection.query('SELECT 1 AS c' + i);`],
   ])('stays flat with %s', async (_, statement) => {
     await expectFlat(statement);
