@@ -27,6 +27,9 @@ export const tdengineScenarios = [
   'tdengine/decode',
   'tdengine/one-row',
   'tdengine/schemaless',
+  'tdengine/encode',
+  'tdengine/bind-1000',
+  'tdengine/bind-10000',
 ];
 
 const help = `Usage: MARIADB_URL=mariadb://user:password@host:port/database node run.mjs [options]

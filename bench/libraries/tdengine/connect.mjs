@@ -13,6 +13,8 @@ export async function connectReading(settings, read) {
   return {
     read: (sql) => read(wsSql, sql),
     write: (lines) => wsSql.schemalessInsert(lines, 1, 'ms', 0),
+    exec: (sql) => wsSql.exec(sql),
+    statement: () => wsSql.stmtInit(),
     end: () => wsSql.close(),
   };
 }

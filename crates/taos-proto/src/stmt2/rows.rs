@@ -26,7 +26,7 @@ impl RowsToBind<'_> {
     pub fn encode_bind_exec(&self) -> Result<Bytes, Error> {
         let mut tables = 1;
         if let Some(names) = self.names()? {
-            let names: Vec<_> = names.values().collect();
+            let names = names.values().map(table_name).collect::<Result<Vec<_>, _>>()?;
             tables += names.windows(2).filter(|pair| pair.first() != pair.last()).count();
         }
         let tables = u32::try_from(tables).map_err(|_| Error::misuse("too many rows"))?;
@@ -105,5 +105,6 @@ const fn is_column(kind: BindType) -> bool {
 fn table_name(value: Option<&[u8]>) -> Result<&str, Error> {
     value
         .and_then(|bytes| std::str::from_utf8(bytes).ok())
-        .ok_or_else(|| Error::misuse("the name of a table is NULL or not UTF-8"))
+        .filter(|name| !name.is_empty() && !name.contains('\0'))
+        .ok_or_else(|| Error::misuse("the name of a table is NULL, empty or no text"))
 }

@@ -54,6 +54,10 @@ describe.each(['otaria/tdengine', '@tdengine/websocket'])('the packed %s', (name
           const protocol: SchemalessProto = SchemalessProto.InfluxDBLineProtocol;
           const precision: Precision = Precision.MILLI_SECONDS;
           await wsSql.schemalessInsert(['m v=1'], protocol, precision, 0, number);
+          const stmt: taos.WsStmt = await wsSql.stmtInit();
+          const params: taos.StmtBindParams = stmt.newStmtParam();
+          params.setTimestamp([1n, new Date()]);
+          await stmt.bind(params);
           return result.getData() ?? rows;
         }
         export const name: string | undefined = ErrorCode[ErrorCode.ERR_INVALID_URL];

@@ -107,6 +107,69 @@ describe.each(['otaria/tdengine', '@otaria/tdengine-websocket'])('by %s', async 
     await wsRows.close();
   });
 
+  it('a prepared statement writes rows with the tags of their table', async () => {
+    const wsSql = await connect();
+    await wsSql.exec(
+      'CREATE STABLE meters (ts timestamp, current float, voltage int, phase float) TAGS (location binary(64), groupId int);',
+    );
+    const stmt = await wsSql.stmtInit();
+    await stmt.prepare(
+      'INSERT INTO ? USING meters (location, groupId) TAGS (?, ?) VALUES (?, ?, ?, ?)',
+    );
+    await stmt.setTableName('d1001');
+    const tagParams = stmt.newStmtParam();
+    tagParams.setVarchar(['California.SanFrancisco']);
+    tagParams.setInt([2]);
+    await stmt.setTags(tagParams);
+    const bindParams = stmt.newStmtParam();
+    bindParams.setTimestamp([1709183268567n, 1709183268568n, 1709183268569n]);
+    bindParams.setFloat([10.2, 10.3, 10.4]);
+    bindParams.setInt([292, 293, null]);
+    bindParams.setFloat([0.32, 0.33, 0.34]);
+    expect(bindParams).toBeInstanceOf(taos.StmtBindParams);
+    await stmt.bind(bindParams);
+    await stmt.batch();
+    await stmt.exec();
+    expect(stmt.getLastAffected()).toBe(3);
+    await stmt.close();
+    const result = await wsSql.exec(
+      'SELECT ts, voltage, location, groupid FROM meters ORDER BY ts',
+    );
+    expect(result.getData()).toEqual([
+      [1709183268567n, 292, 'California.SanFrancisco', 2],
+      [1709183268568n, 293, 'California.SanFrancisco', 2],
+      [1709183268569n, null, 'California.SanFrancisco', 2],
+    ]);
+  });
+
+  it('schemaless lines create their tables', async () => {
+    const wsSql = await connect();
+    await wsSql.schemalessInsert(
+      [
+        'meters,location=California.LosAngeles,groupid=2 current=11.8f64,voltage=221i64 1626006833639',
+      ],
+      SchemalessProto.InfluxDBLineProtocol,
+      Precision.MILLI_SECONDS,
+      0,
+    );
+    await wsSql.schemalessInsert(
+      ['stb0_0 1626006833 4 host=host0 interface=eth0'],
+      SchemalessProto.OpenTSDBTelnetLineProtocol,
+      Precision.SECONDS,
+      0,
+    );
+    const json =
+      '{"metric": "meter_current","timestamp": 1626846402,"value": 10.3, "tags": {"groupid": 2, "location": "California.SanFrancisco"}}';
+    await wsSql.schemalessInsert(
+      [json],
+      SchemalessProto.OpenTSDBJsonFormatProtocol,
+      Precision.SECONDS,
+      0,
+    );
+    const tables = (await wsSql.exec('SHOW STABLES')).getData() ?? [];
+    expect(tables.flat().sort()).toEqual(['meter_current', 'meters', 'stb0_0']);
+  });
+
   it('errors carry the number and the text of the server, or a number from 100 on', async () => {
     const wsSql = await connect();
     const missing = await rejection(wsSql.exec('SELECT * FROM missing'));

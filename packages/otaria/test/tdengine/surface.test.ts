@@ -21,7 +21,7 @@ describe('the package', () => {
         ...['TDWebSocketClientError', 'TaosResultError', 'TaosError', 'ErrorCode'],
         ...['WebSocketQueryError', 'WebSocketInterfaceError', 'WebSocketQueryInterFaceError'],
         ...['TDengineTypeName', 'TDengineTypeCode', 'TDengineTypeLength', 'TDenginePrecision'],
-        ...['ReqId', 'compareVersions'],
+        ...['ReqId', 'compareVersions', 'StmtBindParams'],
       ]),
     );
   });
@@ -41,7 +41,10 @@ describe.each([
   ['WsSql', ['open', 'NewConfig'], taos.WsSql],
   [
     'a WsSql',
-    ['state', 'version', 'exec', 'query', 'schemalessInsert', 'close', 'destroyed'],
+    [
+      ...['state', 'version', 'exec', 'query', 'schemalessInsert', 'stmtInit', 'close'],
+      'destroyed',
+    ],
     taos.WsSql.prototype,
   ],
   ['a WSRows', ['getMeta', 'next', 'getData', 'close'], taos.WSRows.prototype],
@@ -59,6 +62,16 @@ describe.each([
       ...['setBearerToken', 'getMinStmt2Version'],
     ],
     taos.WSConfig.prototype,
+  ],
+  [
+    'a StmtBindParams',
+    [
+      ...['setBoolean', 'setTinyInt', 'setUTinyInt', 'setSmallInt', 'setUSmallInt', 'setInt'],
+      ...['setUInt', 'setBigint', 'setUBigint', 'setFloat', 'setDouble', 'setVarchar'],
+      ...['setBinary', 'setNchar', 'setJson', 'setVarBinary', 'setGeometry', 'setTimestamp'],
+      ...['setDecimal', 'setBlob', 'getBindCount', 'getDataRows'],
+    ],
+    taos.StmtBindParams.prototype,
   ],
 ])('%s', (_, names, type) => {
   it('has the members of the original', () => {

@@ -10,6 +10,7 @@ import {
 } from '../../native/binding.js';
 import { type Address, formatAddress } from '../dsn.js';
 import { TaosResultError, TDWebSocketClientError } from '../errors.js';
+import { invalidArgument } from '../invalid-argument.js';
 import { log } from '../log.js';
 import { ReqId } from '../req-id.js';
 import { type CallOptions, checkCall } from './call-options.js';
@@ -135,7 +136,7 @@ export class AdapterSession {
       checkCall(options);
       if (this.#ended) throw told(this.#ended);
       const deadline = this.#deadline(timeout);
-      const call = send(this.#machine, deadline, Number(reqId ?? 0));
+      const call = refusing(() => send(this.#machine, deadline, Number(reqId ?? 0)));
       const waiting = { resolve, reject };
       this.#calls.set(call, signal ? this.#watched(call, waiting, signal) : waiting);
       this.#pump();
@@ -288,6 +289,15 @@ export class AdapterSession {
     );
     // Whoever waits for an answer has a socket, which keeps the process alive.
     this.#timer.unref();
+  }
+}
+
+/** Native code refuses what cannot be sent, before it sends anything. */
+function refusing<T>(send: () => T): T {
+  try {
+    return send();
+  } catch (error) {
+    throw invalidArgument((error as Error).message, error);
   }
 }
 

@@ -70,7 +70,8 @@ export class WsStmt2 extends Statement implements WsStmt {
         );
       }
       if (params.getDataRows() !== 1) throw invalidArgument('a tag has one value');
-      this.#table().tags = await this.#encode(params, tags);
+      const encoded = await this.#encode(params, tags);
+      this.#table().tags = encoded;
     });
   }
 
@@ -79,7 +80,8 @@ export class WsStmt2 extends Statement implements WsStmt {
       const { columns, all } = this.#prepared();
       const count = params.getBindCount();
       if (count === columns.length && count > 0) {
-        append(this.#table().columns, await this.#encode(params, columns));
+        const encoded = await this.#encode(params, columns);
+        append(this.#table().columns, encoded);
       } else if (count === all.length && count > 0) {
         append(this.#rows, await this.#encode(params, all));
       } else {

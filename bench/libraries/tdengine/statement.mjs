@@ -1,0 +1,3 @@
+export const title = 'stmt';
+
+export { connect } from './arrays.mjs';
