@@ -36,7 +36,7 @@
 //! # Query
 //!
 //! [`query`](mariadb::Connection::query) sends text and gives the result as it arrives. A row becomes a tuple, a single
-//! value, or whatever implements [`FromRow`](mariadb::FromRow); its values convert only where nothing is lost.
+//! value, or a struct that derives [`FromRow`]; its values convert only where nothing is lost.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -218,6 +218,8 @@ mod error;
 pub mod mariadb;
 #[cfg(any(feature = "mariadb", feature = "taos"))]
 mod net;
+#[cfg(any(feature = "mariadb", feature = "taos"))]
+pub mod row;
 #[cfg(feature = "taos")]
 pub mod taos;
 #[cfg(any(feature = "mariadb", feature = "taos"))]
@@ -233,3 +235,9 @@ pub mod devserver {
 pub use error::{Error, ErrorKind, Result, ServerError};
 #[cfg(all(any(feature = "mariadb", feature = "taos"), feature = "tls"))]
 pub use net::Tls;
+#[cfg(any(feature = "mariadb", feature = "taos"))]
+pub use {
+    otaria_derive::FromRow,
+    row::FromRow,
+    value::{IntoSql, Sql},
+};

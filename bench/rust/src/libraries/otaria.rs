@@ -13,7 +13,7 @@ impl Library {
         Ok(Self(Connection::connect(url).await?))
     }
 
-    async fn read(&mut self, sql: &str, prepared: bool) -> Result<QueryResult<'_>> {
+    async fn read(&mut self, sql: &'static str, prepared: bool) -> Result<QueryResult<'_>> {
         Ok(if prepared { self.0.exec(sql, ()).await? } else { self.0.query(sql).await? })
     }
 

@@ -28,45 +28,46 @@ impl RowFormat {
     /// A row that does not match its columns (a value that breaks its type, too few values, bytes after the last one)
     /// gives an error in the place where that shows, and nothing after it. [`Iterator::nth`] passes over values
     /// without decoding them, which is the way to one value by its index.
-    pub fn values<'a>(
-        self,
-        columns: &'a Columns,
-        payload: &'a [u8],
-    ) -> impl Iterator<Item = Result<Value<'a>, Malformed>> + use<'a> {
-        match self {
+    pub fn values<'a>(self, columns: &'a Columns, payload: &'a [u8]) -> RowValues<'a> {
+        RowValues(match self {
             Self::Text => Values::Text(TextValues::new(columns, payload)),
             Self::Binary => match BinaryRow::new(columns, payload) {
                 Ok(row) => Values::Binary(row),
                 Err(malformed) => Values::Broken(Some(malformed)),
             },
-        }
+        })
     }
 }
 
+/// The values of one row, as [`RowFormat::values`] gives them.
+#[derive(Debug)]
+pub struct RowValues<'a>(Values<'a>);
+
+#[derive(Debug)]
 enum Values<'a> {
     Text(TextValues<'a>),
     Binary(BinaryRow<'a>),
     Broken(Option<Malformed>),
 }
 
-impl<'a> Iterator for Values<'a> {
+impl<'a> Iterator for RowValues<'a> {
     type Item = Result<Value<'a>, Malformed>;
 
     // Inlined by force, as are the two below it, for the reason given at `Value::from_text`.
     #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
-        match self {
-            Self::Text(values) => values.next(),
-            Self::Binary(row) => row.next(),
-            Self::Broken(malformed) => malformed.take().map(Err),
+        match &mut self.0 {
+            Values::Text(values) => values.next(),
+            Values::Binary(row) => row.next(),
+            Values::Broken(malformed) => malformed.take().map(Err),
         }
     }
 
     fn nth(&mut self, skipped: usize) -> Option<Self::Item> {
-        match self {
-            Self::Text(values) => values.nth(skipped),
-            Self::Binary(row) => row.nth(skipped),
-            Self::Broken(malformed) => malformed.take().map(Err),
+        match &mut self.0 {
+            Values::Text(values) => values.nth(skipped),
+            Values::Binary(row) => row.nth(skipped),
+            Values::Broken(malformed) => malformed.take().map(Err),
         }
     }
 }

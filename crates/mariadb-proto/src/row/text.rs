@@ -46,6 +46,7 @@ impl<'a> Iterator for TextRow<'a> {
 }
 
 /// The fields of a text row, decoded by their columns.
+#[derive(Debug)]
 pub(super) struct TextValues<'a> {
     columns: slice::Iter<'a, ColumnDefinition>,
     row: TextRow<'a>,

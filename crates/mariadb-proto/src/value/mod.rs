@@ -1,6 +1,7 @@
 //! Values of both protocols: what a row holds and what a parameter sends.
 
 mod binary;
+mod kind;
 mod param;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -8,6 +9,7 @@ mod temporal;
 pub mod text;
 
 pub(crate) use binary::skip as skip_binary;
+pub use kind::ValueKind;
 pub use param::Param;
 pub use temporal::{Date, DateTime, Time};
 

@@ -10,6 +10,7 @@ use std::io::{self, Write};
 use std::process::{self, ExitCode};
 
 use anyhow::{Context, Result, anyhow};
+use otaria::Sql;
 use otaria::mariadb::Connection;
 use readings::{Reading, make_readings};
 use report::{Timings, heading, line};
@@ -68,7 +69,7 @@ impl Demo {
             connection = Connection::connect(url).await?;
         }
         let table = &self.table;
-        connection.query(&format!("DROP TABLE IF EXISTS {table}")).await?;
+        connection.query(Sql::trusted(format!("DROP TABLE IF EXISTS {table}"))).await?;
         connection.close().await?;
         Ok(line(format_args!("\nCleaned up: table {table} is dropped, the connection is closed."))?)
     }

@@ -4,30 +4,20 @@ use std::collections::BTreeMap;
 use std::f64::consts::TAU;
 
 use anyhow::Result;
-use otaria::mariadb::{Date, DateTime, FromRow, Row};
+use otaria::FromRow;
+use otaria::mariadb::{Date, DateTime};
 
 const SENSORS: [&str; 5] = ["attic", "cellar", "garden", "kitchen", "office"];
 const PER_DAY: usize = 24 * 6;
 
 /// What a sensor measured.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, FromRow)]
 pub(crate) struct Reading {
     pub(crate) sensor: String,
     pub(crate) taken_at: DateTime,
     /// DECIMAL is exact, and so is its text.
     pub(crate) celsius: String,
     pub(crate) humidity: Option<f64>,
-}
-
-impl<'r> FromRow<'r> for Reading {
-    fn from_row(row: &Row<'r>) -> otaria::Result<Self> {
-        Ok(Self {
-            sensor: row.get("sensor")?,
-            taken_at: row.get("taken_at")?,
-            celsius: row.get("celsius")?,
-            humidity: row.get("humidity")?,
-        })
-    }
 }
 
 impl Reading {

@@ -2,6 +2,7 @@
 
 use anyhow::{Result, bail};
 use otaria::Error;
+use otaria::Sql;
 use otaria::mariadb::Connection;
 
 use crate::Demo;
@@ -21,7 +22,7 @@ impl Demo {
                 UNIQUE KEY one_at_a_time (sensor, taken_at)
             )"
         );
-        self.timings.of("create table", None, connection.query(&sql)).await?;
+        self.timings.of("create table", None, connection.query(Sql::trusted(&sql))).await?;
         Ok(line(format_args!("  table {table} is created"))?)
     }
 
@@ -33,7 +34,7 @@ impl Demo {
             let mut transaction = connection.transaction().await?;
             for Reading { sensor, taken_at, celsius, humidity } in &self.readings {
                 // Prepared at its first use only.
-                transaction.exec(&sql, (sensor, taken_at, celsius, humidity)).await?;
+                transaction.exec(Sql::trusted(&sql), (sensor, taken_at, celsius, humidity)).await?;
                 bar.inc(1);
             }
             transaction.commit().await
@@ -42,7 +43,7 @@ impl Demo {
         report::finish(&bar)?;
 
         let sql = format!("SELECT COUNT(*), SUM(celsius) FROM {}", self.table);
-        let total = connection.query(&sql).await?.next_as::<(u64, String)>().await?;
+        let total = connection.query(Sql::trusted(&sql)).await?.next_as::<(u64, String)>().await?;
         check("count and sum on the server", total, Some(Summary::of(&self.readings)?.total()))
     }
 
@@ -52,7 +53,7 @@ impl Demo {
         let Some(Reading { sensor, taken_at, celsius, humidity }) = self.readings.first() else {
             bail!("there are no readings");
         };
-        let insert = connection.exec(&sql, (sensor, taken_at, celsius, humidity));
+        let insert = connection.exec(Sql::trusted(&sql), (sensor, taken_at, celsius, humidity));
         match self.timings.of("duplicate key", None, insert).await {
             Ok(_) => bail!("the duplicate reading was accepted"),
             Err(error) => show(error, &sql),

@@ -5,17 +5,22 @@ mod connection;
 mod error;
 mod options;
 mod params;
+mod pool;
 mod result;
 mod row;
 mod value;
 
 pub use column::Column;
-pub use connection::{Connection, Statement, Transaction};
-pub use mariadb_proto::value::{Date, DateTime, Param, Time, Value};
+pub use connection::{CancelToken, Connection, Statement, Transaction};
+pub use mariadb_proto::value::{Date, DateTime, Param, Time, Value, ValueKind};
 pub use options::Options;
-pub use params::{Params, ToParam};
-pub use result::{QueryResult, RowStream};
-pub use row::{FromRow, OwnedRow, Row};
+pub use params::{Named, ParamValue, Params, ToParam};
+pub use pool::{Pool, PoolOptions, PoolStatus, PooledConnection};
+pub use result::{QueryResult, RowStream, TypedStream};
+pub use row::{OwnedRow, Row};
 pub use value::FromValue;
+#[cfg(feature = "json")]
+pub use value::Json;
 
+pub use crate::row::FromRow;
 pub use crate::value::{ColumnIndex, Mismatch};

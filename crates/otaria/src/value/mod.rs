@@ -2,7 +2,9 @@
 
 mod column_index;
 mod mismatch;
+mod sql;
 
 pub use column_index::ColumnIndex;
 pub use mismatch::Mismatch;
 pub(crate) use mismatch::exactly;
+pub use sql::{IntoSql, Sql};

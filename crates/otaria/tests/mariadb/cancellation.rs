@@ -1,7 +1,7 @@
 //! Futures are dropped at every point where they wait, and the next use of the connection must be right.
 
-use otaria::ErrorKind;
 use otaria::mariadb::Connection;
+use otaria::{ErrorKind, Sql};
 
 use crate::abandon::abandon_after;
 use crate::server::{connect, connect_with, counter, first, options, run};
@@ -45,10 +45,11 @@ async fn a_first_execution_can_be_dropped_at_every_point_and_loses_no_statement(
     for mut connection in connections().await {
         for polls in 0.. {
             let sql = format!("SELECT ? + {polls}");
-            let executing = async { connection.exec(&sql, (1,)).await?.collect::<usize>().await };
+            let executing =
+                async { connection.exec(Sql::trusted(&sql), (1,)).await?.collect::<usize>().await };
             let done = abandon_after(polls, executing).await;
             assert_in_step(&mut connection, polls).await;
-            let mut result = connection.exec(&sql, (2,)).await.unwrap();
+            let mut result = connection.exec(Sql::trusted(&sql), (2,)).await.unwrap();
             assert_eq!(result.next_as().await.unwrap(), Some(2 + polls));
             // Each statement so far, and the one of `assert_in_step`, exactly once.
             assert_eq!(counter(&mut connection, "Com_stmt_prepare").await, polls as u64 + 2);
@@ -106,7 +107,8 @@ async fn a_large_statement_can_be_dropped_while_it_is_being_sent() {
     let text = "x".repeat(20_000_000);
     let sql = format!("SELECT LENGTH('{text}')");
     for polls in 0.. {
-        let querying = async { connection.query(&sql).await?.collect::<usize>().await };
+        let querying =
+            async { connection.query(Sql::trusted(&sql)).await?.collect::<usize>().await };
         let done = abandon_after(polls, querying).await;
         assert_in_step(&mut connection, polls).await;
         if let Some(rows) = done {

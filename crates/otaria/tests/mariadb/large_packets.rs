@@ -1,6 +1,8 @@
 use otaria::ErrorKind;
 use otaria::mariadb::Connection;
 
+use otaria::Sql;
+
 use crate::server::{connect_with, first, options};
 
 /// The longest payload of one frame, and what lies around it and around its double.
@@ -43,9 +45,9 @@ async fn rows_of_every_size_around_a_frame_arrive() {
             let wanted = vec![b'x'; length];
             for prepared in [false, true] {
                 let mut result = if prepared {
-                    connection.exec(&sql, ()).await
+                    connection.exec(Sql::trusted(&sql), ()).await
                 } else {
-                    connection.query(&sql).await
+                    connection.query(Sql::trusted(&sql)).await
                 }
                 .unwrap();
                 let row = result.next().await.unwrap().unwrap();

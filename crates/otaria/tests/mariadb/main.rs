@@ -3,15 +3,19 @@
 
 #[path = "../shared/abandon.rs"]
 mod abandon;
+mod cancel;
 mod cancellation;
 mod compression;
 mod connect;
 mod errors;
+mod foreign_types;
 mod large_packets;
 mod multiple_results;
+mod named_parameters;
 mod nodelay;
 mod parameters;
 mod passwords;
+mod pool;
 #[path = "../shared/recorder.rs"]
 mod recorder;
 mod rows;
@@ -26,4 +30,5 @@ mod tasks;
 mod timeouts;
 mod tls;
 mod transactions;
+mod typed_rows;
 mod types;

@@ -2,6 +2,7 @@ use std::collections::HashMap;
 
 use otaria::ErrorKind;
 use otaria::mariadb::{FromRow, OwnedRow, Row, Value};
+use otaria::row::Fields;
 
 use crate::server::{connect, first};
 
@@ -38,8 +39,9 @@ async fn a_row_becomes_a_tuple_or_a_single_value() {
 #[tokio::test]
 async fn a_row_becomes_whatever_implements_from_row() {
     struct Named(HashMap<String, i64>);
-    impl FromRow<'_> for Named {
-        fn from_row(row: &Row<'_>) -> otaria::Result<Self> {
+    impl<'r> FromRow<Row<'r>> for Named {
+        fn from_row(fields: &mut Fields<'_, Row<'r>>) -> otaria::Result<Self> {
+            let row = fields.row();
             let pairs = row.columns().enumerate();
             pairs
                 .map(|(index, column)| Ok((column.name().into(), row.get(index)?)))
@@ -58,7 +60,10 @@ async fn a_tuple_of_another_width_than_the_row_is_an_error() {
     let mut result = connection.query("SELECT 1, 2").await.unwrap();
     let error = result.next_as::<(i32, i32, i32)>().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Conversion);
-    assert_eq!(error.to_string(), "a row of 2 columns cannot be read as 3 values");
+    assert_eq!(
+        error.to_string(),
+        "rows cannot be read as (i32, i32, i32): they have 2 columns, not 3"
+    );
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! The test server, as the environment names it.
 
-use otaria::mariadb::{Connection, FromRow, Options};
+use otaria::Sql;
+use otaria::mariadb::{Connection, FromRow, Options, Row};
 
 /// A variable of the environment that `scripts/mariadb env` prints.
 pub(crate) fn variable(name: &str) -> String {
@@ -26,15 +27,16 @@ pub(crate) async fn connect_with(options: Options) -> Connection {
 
 /// Runs a statement for its effect.
 pub(crate) async fn run(connection: &mut Connection, sql: &str) {
-    connection.query(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    connection.query(Sql::trusted(sql)).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
 }
 
 /// The first row of a statement's result.
 pub(crate) async fn first<T>(connection: &mut Connection, sql: &str) -> T
 where
-    T: for<'r> FromRow<'r>,
+    T: for<'r> FromRow<Row<'r>>,
 {
-    let mut result = connection.query(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    let mut result =
+        connection.query(Sql::trusted(sql)).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
     result.next_as().await.unwrap_or_else(|error| panic!("{sql}: {error}")).expect("a row")
 }
 

@@ -11,7 +11,7 @@ async fn a_reset_forgets_the_session_and_runs_init_again() {
     run(&mut connection, "SET @a = 2, @b = 3, SESSION sql_mode = ''").await;
     run(&mut connection, "CREATE TEMPORARY TABLE t (a INT)").await;
     connection.reset().await.unwrap();
-    let variables: (Option<i64>, Option<i64>, String) =
+    let variables: (Option<i64>, Option<String>, String) =
         first(&mut connection, "SELECT @a, @b, @@character_set_results").await;
     assert_eq!(variables, (Some(1), None, "utf8mb4".into()));
     assert_eq!(

@@ -2,6 +2,8 @@ use otaria::ErrorKind;
 use otaria::mariadb::Connection;
 
 use crate::scripted::{ScriptedServer, greeting, mariadb_greeting, ok_packet};
+use otaria::Sql;
+
 use crate::server::{connect, connect_with, counter, first, options, run};
 
 #[tokio::test]
@@ -23,7 +25,7 @@ async fn statements_that_fall_out_of_the_cache_are_closed_on_the_server() {
     let mut connection = connect_with(options().statement_cache_size(2)).await;
     for number in 0..10 {
         let sql = format!("SELECT {number} + ?");
-        let mut result = connection.exec(&sql, (1,)).await.unwrap();
+        let mut result = connection.exec(Sql::trusted(&sql), (1,)).await.unwrap();
         assert_eq!(result.next_as::<i64>().await.unwrap(), Some(number + 1));
     }
     assert_eq!(counter(&mut connection, "Com_stmt_prepare").await, 10);

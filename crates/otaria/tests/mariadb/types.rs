@@ -1,14 +1,30 @@
 use std::time::Duration;
 
+use otaria::Sql;
 use otaria::mariadb::{Connection, Date, DateTime, OwnedRow, Time, Value};
 
 use crate::server::{connect, run};
 
 /// The same row by the text protocol and by the binary protocol.
 async fn both(connection: &mut Connection, sql: &str) -> [OwnedRow; 2] {
-    let text = connection.query(sql).await.unwrap().next().await.unwrap().unwrap().into_owned();
-    let binary =
-        connection.exec(sql, ()).await.unwrap().next().await.unwrap().unwrap().into_owned();
+    let text = connection
+        .query(Sql::trusted(sql))
+        .await
+        .unwrap()
+        .next()
+        .await
+        .unwrap()
+        .unwrap()
+        .into_owned();
+    let binary = connection
+        .exec(Sql::trusted(sql), ())
+        .await
+        .unwrap()
+        .next()
+        .await
+        .unwrap()
+        .unwrap()
+        .into_owned();
     [text, binary]
 }
 

@@ -59,7 +59,8 @@ impl Connection {
             endpoint,
             statements,
             preparing: None,
-            rolling_back: false,
+            unwatched: None,
+            unfit: false,
             fresh_session: true,
         };
         deadline.run("the session's settings", connection.ready()).await?;

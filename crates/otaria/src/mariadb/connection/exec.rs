@@ -6,7 +6,9 @@ use mariadb_proto::value::Param;
 
 use super::{Connection, Statement, span};
 use crate::error::{Error, ErrorKind, Result};
+use crate::mariadb::params::{Ordered, positional};
 use crate::mariadb::{Params, QueryResult};
+use crate::value::IntoSql;
 
 impl Connection {
     /// Runs a prepared statement with parameters for its `?`, in the binary protocol.
@@ -17,32 +19,49 @@ impl Connection {
     ///
     /// # Errors
     ///
-    /// A wrong number of parameters is an error of the kind [`ErrorKind::Usage`]; nothing is sent then. (Where a comment
+    /// A wrong number of parameters, or a wrong name, is an error of the kind [`ErrorKind::Usage`]; nothing is sent then. (Where a comment
     /// that the server may run, `/*! … */`, leaves the number to the server, the statement is prepared but not executed.)
     ///
     /// # Cancellation
     ///
     /// As for [every method](Self#cancellation): the statement may have run or not.
-    pub async fn exec(&mut self, sql: &str, params: impl Params) -> Result<QueryResult<'_>> {
-        let span = self.span(span::operation(sql));
+    pub async fn exec(
+        &mut self,
+        sql: impl IntoSql<'_>,
+        params: impl Params,
+    ) -> Result<QueryResult<'_>> {
+        let sql = sql.into_sql();
+        let span = self.span(span::operation(sql.as_str()));
         let executing = async move {
             self.ready().await?;
-            if let Some(statement) = self.statements.get(sql) {
-                return self.run_statement(&statement, params).await;
-            }
-            let placeholders = self.placeholders(sql);
-            if let Some(takes) = placeholders {
-                params.with(|params| check_count(takes, params))?;
-            }
-            if placeholders.is_none() || !self.can_prepare_and_execute() {
-                let statement = self.prepare_anew(sql).await?;
-                return self.run_statement(&statement, params).await;
-            }
-            self.preparing = Some(sql.into());
-            params.with(|params| self.link.machine.prepare_execute(sql.as_bytes(), params))?;
-            QueryResult::begin(self).await
+            let Some(names) = params.names() else {
+                return self.exec_text(sql.as_str(), params).await;
+            };
+            let context = self.link.machine.sql_context();
+            let (sql, order) = positional(sql.as_str(), names, context)?;
+            self.exec_text(&sql, Ordered { params, order }).await
         };
         span::within(span, executing).await
+    }
+
+    /// Runs a statement with `?`; the connection is ready.
+    async fn exec_text(&mut self, sql: &str, params: impl Params) -> Result<QueryResult<'_>> {
+        if let Some(statement) = self.statements.get(sql) {
+            return self.run_statement(&statement, params).await;
+        }
+        let placeholders = self.placeholders(sql);
+        if let Some(takes) = placeholders {
+            params.with(|params| check_count(takes, params))?;
+        }
+        if placeholders.is_none() || !self.can_prepare_and_execute() {
+            let statement = self.prepare_anew(sql).await?;
+            return self.run_statement(&statement, params).await;
+        }
+        params.with(|params| {
+            self.preparing = Some(sql.into());
+            Ok(self.link.machine.prepare_execute(sql.as_bytes(), params)?)
+        })?;
+        QueryResult::begin(self).await
     }
 
     /// Prepares a statement, or finds it among those that are kept.
@@ -50,13 +69,14 @@ impl Connection {
     /// # Cancellation
     ///
     /// As for [every method](Self#cancellation).
-    pub async fn prepare(&mut self, sql: &str) -> Result<Statement> {
+    pub async fn prepare(&mut self, sql: impl IntoSql<'_>) -> Result<Statement> {
+        let sql = sql.into_sql();
         let span = self.span("PREPARE");
         let preparing = async move {
             self.ready().await?;
-            match self.statements.get(sql) {
+            match self.statements.get(sql.as_str()) {
                 Some(statement) => Ok(statement),
-                None => self.prepare_anew(sql).await,
+                None => self.prepare_anew(sql.as_str()).await,
             }
         };
         span::within(span, preparing).await
@@ -96,7 +116,7 @@ impl Connection {
         }
         params.with(|params| {
             check_count(statement.parameters(), params)?;
-            Ok::<_, Error>(self.link.machine.execute(statement.id(), params)?)
+            Ok(self.link.machine.execute(statement.id(), params)?)
         })?;
         QueryResult::begin(self).await
     }

@@ -1,12 +1,14 @@
 use std::future::poll_fn;
 use std::io;
 use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
 use mariadb_proto::{Connection as Machine, Event};
 use tokio::io::{AsyncReadExt, AsyncWrite};
 
+use super::interrupt::Interrupt;
 use super::silence::Silence;
 use crate::error::{Error, ErrorKind, Result};
 use crate::net::Stream;
@@ -27,6 +29,8 @@ pub(super) struct Link {
     read_size: usize,
     received: u64,
     silence: Option<Silence>,
+    /// Shared with those who may cancel what this session runs.
+    pub(super) interrupt: Arc<Interrupt>,
 }
 
 const SMALLEST_READ: usize = 16 << 10;
@@ -42,6 +46,7 @@ impl Link {
             read_size: SMALLEST_READ,
             received: 0,
             silence: longest_silence.map(Silence::new),
+            interrupt: Arc::default(),
         }
     }
 
@@ -56,7 +61,12 @@ impl Link {
                 Ok(Some(Event::Closing(reported))) => {
                     return Poll::Ready(Err(self.fail(reported.into())));
                 }
-                Ok(Some(event)) => return Poll::Ready(Ok(event)),
+                Ok(Some(event)) => {
+                    if self.machine.in_flight() == 0 {
+                        self.interrupt.command_ended();
+                    }
+                    return Poll::Ready(Ok(event));
+                }
                 Ok(None) => {}
                 Err(error) => return Poll::Ready(Err(self.fail(error.into()))),
             }

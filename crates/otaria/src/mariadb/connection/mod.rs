@@ -1,8 +1,11 @@
 //! One connection: connecting, commands, and what happens to what nobody waits for any more.
 
+mod cancel;
 mod connect;
 mod exec;
+mod interrupt;
 mod link;
+mod park;
 mod query;
 mod ready;
 mod rsa;
@@ -18,6 +21,7 @@ use std::sync::Arc;
 use mariadb_proto::handshake::ServerVersion;
 use mariadb_proto::machine::Session;
 
+pub use cancel::CancelToken;
 use link::Link;
 pub use statement::Statement;
 use statement_cache::StatementCache;
@@ -47,8 +51,10 @@ pub struct Connection {
     statements: StatementCache,
     /// The text of the statement that is being prepared, or whose preparation nobody waited for.
     preparing: Option<Arc<str>>,
-    /// The command sent last is the ROLLBACK of a transaction that was dropped.
-    rolling_back: bool,
+    /// Nobody waits for the command sent last, and it must succeed: the words for its failure.
+    unwatched: Option<&'static str>,
+    /// It serves no further user: the server has become read-only, for instance.
+    unfit: bool,
     /// The session has not got its settings yet.
     fresh_session: bool,
 }

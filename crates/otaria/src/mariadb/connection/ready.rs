@@ -3,20 +3,28 @@
 use mariadb_proto::Event;
 use mariadb_proto::machine::Statement as Prepared;
 
+use super::interrupt::LostTrack;
 use super::{Connection, Statement};
 use crate::error::{Error, ErrorKind, Result};
 
 impl Connection {
     /// Leaves the connection idle, open, and its forgotten statements closed with the next command.
-    pub(super) async fn ready(&mut self) -> Result<()> {
+    pub(in crate::mariadb) async fn ready(&mut self) -> Result<()> {
         if self.link.is_closed() {
             return Err(self.link.closed_before());
         }
         self.link.end_silence();
         if self.link.machine.in_flight() > 0 {
             self.drain().await?;
-        } else {
-            self.link.check_idle()?;
+        }
+        self.link.check_idle()?;
+        match self.link.interrupt.clear().await {
+            Ok(false) => {}
+            Ok(true) => self.absorb_kill().await?,
+            Err(LostTrack) => {
+                let message = "the answer to the cancellation of a command was not waited for";
+                return Err(self.link.fail(Error::new(ErrorKind::Closed, message)));
+            }
         }
         if self.fresh_session {
             self.set_up_session().await?;
@@ -24,7 +32,16 @@ impl Connection {
         for id in self.statements.closing().take() {
             self.link.machine.close_statement(id)?;
         }
+        self.link.interrupt.command_begins();
         Ok(())
+    }
+
+    /// A KILL that came after its command had ended would hit the next one: this is it.
+    async fn absorb_kill(&mut self) -> Result<()> {
+        match self.run("DO 0").await {
+            Err(error) if error.is_fatal() => Err(error),
+            Ok(()) | Err(_) => Ok(()),
+        }
     }
 
     /// Reads away the answers that nobody waits for.
@@ -33,12 +50,10 @@ impl Connection {
         while self.link.machine.in_flight() > 0 {
             match self.link.event().await? {
                 Event::Prepared(prepared) => drop(self.admit(prepared)),
-                Event::Failed(reported)
-                    if self.rolling_back && self.link.machine.in_flight() == 0 =>
-                {
-                    let error = Error::from(reported)
-                        .while_doing("a dropped transaction could not be rolled back");
-                    return Err(self.link.fail(error));
+                Event::Failed(reported) if self.link.machine.in_flight() == 0 => {
+                    if let Some(failure) = self.unwatched {
+                        return Err(self.link.fail(Error::from(reported).while_doing(failure)));
+                    }
                 }
                 _ => {}
             }
@@ -51,7 +66,7 @@ impl Connection {
                 return Err(self.link.closed_before());
             }
         }
-        self.rolling_back = false;
+        self.unwatched = None;
         Ok(())
     }
 

@@ -72,7 +72,7 @@ impl Drop for Transaction<'_> {
             && !connection.is_closed()
             && connection.link.machine.query(b"ROLLBACK").is_ok()
         {
-            connection.rolling_back = true;
+            connection.unwatched = Some("a dropped transaction could not be rolled back");
             connection.link.send_without_waiting();
         }
     }

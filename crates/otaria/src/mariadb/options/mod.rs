@@ -234,6 +234,12 @@ impl Options {
         self
     }
 
+    /// For a connection that does one thing only.
+    pub(super) fn without_init(mut self) -> Self {
+        self.init.clear();
+        self
+    }
+
     pub(super) fn endpoint(&self) -> Endpoint {
         match &self.socket {
             Some(path) => Endpoint::Unix(path.clone()),

@@ -1,54 +1,92 @@
 //! Parameters of prepared statements.
 
+mod named;
+mod param_value;
 mod to_param;
 
 use mariadb_proto::value::Param;
+pub use named::Named;
+pub(super) use named::{Ordered, positional};
+pub use param_value::ParamValue;
 pub use to_param::ToParam;
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+pub(super) use to_param::span;
 
-/// The values for the `?` of a statement, in order: a tuple of up to 12, a slice, array or `Vec` of one type, or `()`.
+use crate::error::{Error, ErrorKind, Result};
+use crate::value::Mismatch;
+
+/// The values for the `?` of a statement, in order: a tuple of up to 16, a slice, array or `Vec` of one type, or `()`; or
+/// by name, from [`named!`](crate::named).
 ///
 /// For values of several types in any number there is [`Param`]: `&[Param::Int(1), Param::Text("a")]`.
 pub trait Params {
     /// Calls `take` with the values.
-    fn with<R>(&self, take: impl FnOnce(&[Param<'_>]) -> R) -> R;
+    ///
+    /// # Errors
+    ///
+    /// Those of `take`, and of the kind [`ErrorKind::Usage`] for a value that cannot be sent.
+    fn with<R>(&self, take: impl FnOnce(&[Param<'_>]) -> Result<R>) -> Result<R>;
+
+    /// The values' names, if they are given by name.
+    fn names(&self) -> Option<&[&str]> {
+        None
+    }
 }
 
 impl Params for () {
-    fn with<R>(&self, take: impl FnOnce(&[Param<'_>]) -> R) -> R {
+    fn with<R>(&self, take: impl FnOnce(&[Param<'_>]) -> Result<R>) -> Result<R> {
         take(&[])
     }
 }
 
 impl<P: Params + ?Sized> Params for &P {
-    fn with<R>(&self, take: impl FnOnce(&[Param<'_>]) -> R) -> R {
+    fn with<R>(&self, take: impl FnOnce(&[Param<'_>]) -> Result<R>) -> Result<R> {
         (**self).with(take)
+    }
+
+    fn names(&self) -> Option<&[&str]> {
+        (**self).names()
     }
 }
 
 impl<T: ToParam> Params for [T] {
-    fn with<R>(&self, take: impl FnOnce(&[Param<'_>]) -> R) -> R {
-        take(&self.iter().map(ToParam::to_param).collect::<Vec<_>>())
+    fn with<R>(&self, take: impl FnOnce(&[Param<'_>]) -> Result<R>) -> Result<R> {
+        let values = self.iter().enumerate().map(|(index, value)| held(index, value));
+        let values = values.collect::<Result<Vec<_>>>()?;
+        take(&values.iter().map(ParamValue::as_param).collect::<Vec<_>>())
     }
 }
 
 impl<T: ToParam> Params for Vec<T> {
-    fn with<R>(&self, take: impl FnOnce(&[Param<'_>]) -> R) -> R {
+    fn with<R>(&self, take: impl FnOnce(&[Param<'_>]) -> Result<R>) -> Result<R> {
         self.as_slice().with(take)
     }
 }
 
 impl<T: ToParam, const N: usize> Params for [T; N] {
-    fn with<R>(&self, take: impl FnOnce(&[Param<'_>]) -> R) -> R {
-        take(&self.each_ref().map(ToParam::to_param))
+    fn with<R>(&self, take: impl FnOnce(&[Param<'_>]) -> Result<R>) -> Result<R> {
+        self.as_slice().with(take)
     }
+}
+
+fn held<T: ToParam + ?Sized>(index: usize, value: &T) -> Result<ParamValue<'_>> {
+    value.to_param().map_err(|why| cannot_send(index, &why))
+}
+
+#[cold]
+fn cannot_send(index: usize, why: &Mismatch) -> Error {
+    let number = index + 1;
+    let message = format!("parameter {number} cannot be sent: {why}; nothing was executed");
+    Error::new(ErrorKind::Usage, message)
 }
 
 macro_rules! params_for_tuples {
     ($(($($name:ident $index:tt),+);)+) => {$(
         impl<$($name: ToParam),+> Params for ($($name,)+) {
             #[inline]
-            fn with<R>(&self, take: impl FnOnce(&[Param<'_>]) -> R) -> R {
-                take(&[$(self.$index.to_param()),+])
+            fn with<R>(&self, take: impl FnOnce(&[Param<'_>]) -> Result<R>) -> Result<R> {
+                let values = ($(held($index, &self.$index)?,)+);
+                take(&[$(values.$index.as_param()),+])
             }
         }
     )+};
@@ -67,4 +105,8 @@ params_for_tuples! {
     (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9);
     (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10);
     (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11);
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11, M 12);
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11, M 12, N 13);
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11, M 12, N 13, O 14);
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11, M 12, N 13, O 14, P 15);
 }

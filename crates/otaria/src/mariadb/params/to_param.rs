@@ -3,22 +3,34 @@ use std::time::Duration;
 
 use mariadb_proto::value::{Date, DateTime, Param, Time};
 
+use super::ParamValue;
+use crate::value::Mismatch;
+
 /// A type whose values can be parameters.
 ///
 /// Integers, floats, `bool`, text, bytes, [`Date`], [`DateTime`], [`Time`], [`Duration`] (as TIME), references to them,
-/// and `Option` of them, whose `None` is NULL.
+/// and `Option` of them, whose `None` is NULL. Features add the types of other crates, see
+/// [the table](crate#features).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be sent as a parameter",
+    note = "implement `otaria::mariadb::ToParam` for it, or enable the feature for the crate that it comes from"
+)]
 pub trait ToParam {
     /// The value as it is sent.
-    fn to_param(&self) -> Param<'_>;
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot be sent, when no type of the server holds it.
+    fn to_param(&self) -> Result<ParamValue<'_>, Mismatch>;
 }
 
 macro_rules! to_param {
     ($($type:ty: $value:ident => $param:expr;)+) => {$(
         impl ToParam for $type {
             #[inline]
-            fn to_param(&self) -> Param<'_> {
+            fn to_param(&self) -> Result<ParamValue<'_>, Mismatch> {
                 let $value = self;
-                $param
+                Ok($param.into())
             }
         }
     )+};
@@ -46,65 +58,81 @@ to_param! {
     Date: value => Param::Date(*value);
     DateTime: value => Param::DateTime(*value);
     Time: value => Param::Time(*value);
-    Duration: value => Param::Time(time(*value));
     Param<'_>: value => *value;
 }
 
 impl<const N: usize> ToParam for [u8; N] {
-    fn to_param(&self) -> Param<'_> {
-        Param::Bytes(self)
+    fn to_param(&self) -> Result<ParamValue<'_>, Mismatch> {
+        Ok(Param::Bytes(self).into())
     }
 }
 
 impl<T: ToParam + ?Sized> ToParam for &T {
     #[inline]
-    fn to_param(&self) -> Param<'_> {
+    fn to_param(&self) -> Result<ParamValue<'_>, Mismatch> {
         (**self).to_param()
     }
 }
 
 impl<T: ToParam> ToParam for Option<T> {
     #[inline]
-    fn to_param(&self) -> Param<'_> {
-        self.as_ref().map_or(Param::Null, ToParam::to_param)
+    fn to_param(&self) -> Result<ParamValue<'_>, Mismatch> {
+        self.as_ref().map_or_else(|| Ok(Param::Null.into()), ToParam::to_param)
     }
 }
 
 impl<T: ToParam + ToOwned + ?Sized> ToParam for Cow<'_, T> {
-    fn to_param(&self) -> Param<'_> {
+    fn to_param(&self) -> Result<ParamValue<'_>, Mismatch> {
         (**self).to_param()
     }
 }
 
-/// What TIME cannot hold is left to the server to refuse. Parts of a microsecond are lost.
-fn time(span: Duration) -> Time {
-    let seconds = span.as_secs();
-    Time {
-        negative: false,
-        hours: u16::try_from(seconds / 3600).unwrap_or(u16::MAX),
+/// Parts of a microsecond are lost.
+impl ToParam for Duration {
+    fn to_param(&self) -> Result<ParamValue<'_>, Mismatch> {
+        span(*self, false)
+    }
+}
+
+/// A span as TIME, which holds a bit less than 839 hours.
+pub(in crate::mariadb) fn span(
+    length: Duration,
+    negative: bool,
+) -> Result<ParamValue<'static>, Mismatch> {
+    let seconds = length.as_secs();
+    let hours = u16::try_from(seconds / 3600).ok().filter(|&hours| hours <= 838);
+    let time = Time {
+        negative,
+        hours: hours.ok_or(Mismatch::OutOfRange)?,
         minutes: (seconds / 60 % 60) as u8,
         seconds: (seconds % 60) as u8,
-        microseconds: span.subsec_micros(),
-    }
+        microseconds: length.subsec_micros(),
+    };
+    Ok(Param::Time(time).into())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn none_is_null_and_references_are_looked_through() {
-        assert_eq!(None::<i32>.to_param(), Param::Null);
-        assert_eq!(Some(&"a").to_param(), Param::Text("a"));
-        assert_eq!(Cow::Borrowed("b").to_param(), Param::Text("b"));
+    fn sent<T: ToParam>(value: T) -> String {
+        value
+            .to_param()
+            .map_or_else(|why| why.to_string(), |value| format!("{:?}", value.as_param()))
     }
 
     #[test]
-    fn a_duration_is_a_time() {
+    fn none_is_null_and_references_are_looked_through() {
+        assert_eq!(sent(None::<i32>), "Null");
+        assert_eq!(sent(Some(&"a")), "Text(\"a\")");
+        assert_eq!(sent(Cow::Borrowed("b")), "Text(\"b\")");
+    }
+
+    #[test]
+    fn a_duration_is_a_time_if_it_fits() {
         let time = Time { hours: 25, minutes: 1, seconds: 2, microseconds: 3, negative: false };
-        assert_eq!(
-            (Duration::from_secs(90_062) + Duration::from_micros(3)).to_param(),
-            Param::Time(time)
-        );
+        let span = Duration::from_secs(90_062) + Duration::from_micros(3);
+        assert_eq!(sent(span), format!("{:?}", Param::Time(time)));
+        assert_eq!(sent(Duration::from_secs(839 * 3600)), Mismatch::OutOfRange.to_string());
     }
 }

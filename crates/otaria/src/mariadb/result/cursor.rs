@@ -10,6 +10,7 @@ use mariadb_proto::row::{Places, RowFormat};
 use crate::error::{Error, ErrorKind, Result};
 use crate::mariadb::Connection;
 use crate::mariadb::row::{Row, Storage};
+use crate::row::{Fields, FromRow, Plan, Planner};
 
 /// Where a command's results stand. It is moved by polling, and holds all of its state itself.
 pub(super) struct Cursor<'c> {
@@ -22,6 +23,8 @@ pub(super) struct Cursor<'c> {
     left: usize,
     /// Of the values of the row that was taken last, if they were to be found.
     places: Places,
+    /// How the rows of this result become what they were last read as, and whose plan it is.
+    plan: Option<(usize, Plan)>,
     /// Rows of this result taken so far.
     taken: u64,
     summary: OkPacket,
@@ -55,6 +58,7 @@ impl<'c> Cursor<'c> {
             batch: None,
             left: 0,
             places: Places::default(),
+            plan: None,
             taken: 0,
             summary: OkPacket::default(),
             refused_file: None,
@@ -73,9 +77,39 @@ impl<'c> Cursor<'c> {
         self.left > 0
     }
 
+    /// Finds out how rows of the current result become a `T`, unless there are none, or it is known.
+    #[inline]
+    pub(super) fn plan<'r, T: FromRow<Row<'r>>>(&mut self) -> Result<()> {
+        // Types whose planning is the same code have the same plans, so the address of the code stands for them.
+        let planning: fn(&mut Planner<'_, Row<'r>>) -> Result<()> = T::plan;
+        let planner = planning as usize;
+        match (&self.plan, &self.columns) {
+            (Some((known, _)), _) if *known == planner => {}
+            (_, None) => {}
+            (_, Some(columns)) => self.plan = Some((planner, Plan::of::<Row<'r>, T>(columns)?)),
+        }
+        Ok(())
+    }
+
+    /// The next row, if it has arrived, as the `T` that was planned for.
+    #[inline]
+    pub(super) fn take_as<'s, T: FromRow<Row<'s>>>(&'s mut self) -> Result<Option<T>> {
+        let in_order = self.plan.as_ref().is_none_or(|(_, plan)| plan.in_order());
+        let access = if in_order { Access::InOrder } else { Access::InAnyOrder };
+        match self.take(access) {
+            Some((row, Some((_, plan)))) => Fields::read(row, plan).map(Some),
+            _ => Ok(None),
+        }
+    }
+
     /// The next row, if it has arrived.
     #[inline]
     pub(super) fn take_row(&mut self, access: Access) -> Option<Row<'_>> {
+        self.take(access).map(|(row, _)| row)
+    }
+
+    #[inline]
+    fn take(&mut self, access: Access) -> Option<(Row<'_>, Option<&(usize, Plan)>)> {
         let (columns, batch) = (self.columns.as_ref()?, self.batch.as_ref()?);
         let mut packets = batch.packets_from(self.left);
         let payload = packets.next()?;
@@ -84,14 +118,23 @@ impl<'c> Cursor<'c> {
         // In a row that is broken the values before the fault can still be read in order.
         let found = matches!(access, Access::InAnyOrder)
             && self.places.find(self.format, columns, payload).is_ok();
-        Some(Row {
+        let row = Row {
             columns,
             format: self.format,
             payload,
             storage: Storage::Batch(batch),
             places: found.then_some(&self.places),
             number: self.taken,
-        })
+        };
+        Some((row, self.plan.as_ref()))
+    }
+
+    /// Hands out no more rows; what is left is read away by the next use of the connection.
+    pub(super) fn give_up(&mut self) {
+        self.batch = None;
+        self.left = 0;
+        self.columns = None;
+        self.place = FINISHED;
     }
 
     /// Ready once a row has arrived, or the result has ended.
@@ -119,6 +162,7 @@ impl<'c> Cursor<'c> {
                 Place::AfterResult { more: true } => {
                     self.place = Place::BeforeResult;
                     self.columns = None;
+                    self.plan = None;
                     self.taken = 0;
                     self.summary = OkPacket::default();
                 }
@@ -136,10 +180,12 @@ impl<'c> Cursor<'c> {
         self.batch = None;
         self.left = 0;
         let event = ready!(self.connection.poll_event(cx));
-        Poll::Ready(event.and_then(|event| self.take(event)).inspect_err(|_| self.place = FINISHED))
+        Poll::Ready(
+            event.and_then(|event| self.take_in(event)).inspect_err(|_| self.place = FINISHED),
+        )
     }
 
-    fn take(&mut self, event: Event) -> Result<()> {
+    fn take_in(&mut self, event: Event) -> Result<()> {
         match event {
             Event::Columns { columns, format } => {
                 self.columns = Some(columns);

@@ -2,17 +2,20 @@
 
 mod cursor;
 mod stream;
+mod typed;
 
 use std::fmt;
 use std::future::poll_fn;
 
 use cursor::{Access, Cursor};
 pub use stream::RowStream;
+pub use typed::TypedStream;
 
 use super::column::{self, Column};
 use super::connection::Connection;
-use super::row::{FromRow, Row};
-use crate::error::Result;
+use super::row::Row;
+use crate::error::{Error, Result};
+use crate::row::FromRow;
 
 /// The results of one statement, read as they arrive: mostly one, several for a `CALL` or for several statements in
 /// one text.
@@ -32,6 +35,7 @@ pub struct QueryResult<'c> {
 impl<'c> QueryResult<'c> {
     /// Waits for the first result of the command that was sent last.
     pub(super) async fn begin(connection: &'c mut Connection) -> Result<Self> {
+        connection.command_begins();
         let mut cursor = Cursor::new(connection);
         poll_fn(|cx| cursor.poll_result(cx)).await?;
         Ok(Self { cursor })
@@ -48,34 +52,56 @@ impl<'c> QueryResult<'c> {
     ///
     /// # Errors
     ///
-    /// Of the kind [`ErrorKind::Conversion`](crate::ErrorKind::Conversion) when a row does not fit `T`.
+    /// Of the kind [`ErrorKind::Conversion`](crate::ErrorKind::Conversion) when the columns or a row do not fit `T`.
     pub async fn collect<T>(&mut self) -> Result<Vec<T>>
     where
-        T: for<'r> FromRow<'r>,
+        T: for<'r> FromRow<Row<'r>>,
     {
         let mut rows = Vec::new();
+        self.cursor.plan::<T>()?;
         loop {
             self.advance().await?;
-            match self.cursor.take_row(Access::InOrder) {
-                Some(row) => rows.push(T::from_row(&row)?),
+            match self.cursor.take_as()? {
+                Some(row) => rows.push(row),
                 None => return Ok(rows),
             }
         }
     }
 
-    /// The next row of the current result as a `T`, `None` after the last one.
+    /// The next row of the current result as a `T`, `None` after the last one. It may borrow from what the network
+    /// delivered: a struct with a `&str`, for instance.
+    ///
+    /// Which column is which is found out at the first call for a result and a `T`.
     ///
     /// # Errors
     ///
-    /// Of the kind [`ErrorKind::Conversion`](crate::ErrorKind::Conversion) when the row does not fit `T`.
-    pub async fn next_as<T>(&mut self) -> Result<Option<T>>
+    /// Of the kind [`ErrorKind::Conversion`](crate::ErrorKind::Conversion) when the columns or the row do not fit `T`. A row
+    /// that does not fit is passed over.
+    pub async fn next_as<'s, T>(&'s mut self) -> Result<Option<T>>
     where
-        T: for<'r> FromRow<'r>,
+        T: FromRow<Row<'s>>,
     {
+        self.cursor.plan::<T>()?;
         self.advance().await?;
-        match self.cursor.take_row(Access::InOrder) {
-            Some(row) => T::from_row(&row).map(Some),
-            None => Ok(None),
+        self.cursor.take_as()
+    }
+
+    /// The only row of the current result.
+    ///
+    /// # Errors
+    ///
+    /// Of the kind [`ErrorKind::Conversion`](crate::ErrorKind::Conversion) when there is none, or more than one, or when it
+    /// does not fit `T`.
+    pub async fn one<T>(&mut self) -> Result<T>
+    where
+        T: for<'r> FromRow<Row<'r>>,
+    {
+        let Some(row) = self.next_as().await? else {
+            return Err(Error::conversion("one row was asked for, the result has none"));
+        };
+        match self.next().await? {
+            None => Ok(row),
+            Some(_) => Err(Error::conversion("one row was asked for, the result has more")),
         }
     }
 
@@ -89,6 +115,15 @@ impl<'c> QueryResult<'c> {
     #[must_use]
     pub fn into_stream(self) -> RowStream<'c> {
         RowStream { cursor: self.cursor }
+    }
+
+    /// The current result's rows as a [`futures::Stream`](futures_core::Stream) of `T`.
+    #[must_use]
+    pub fn into_stream_of<T>(self) -> TypedStream<'c, T>
+    where
+        T: for<'r> FromRow<Row<'r>>,
+    {
+        TypedStream::new(self.cursor)
     }
 
     /// The columns of the current result; none if it has no rows to return, as after an INSERT.

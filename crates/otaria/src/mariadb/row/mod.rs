@@ -1,7 +1,7 @@
 //! Rows: values by place or by name, whole rows as tuples.
 
-mod from_row;
 mod owned;
+mod source;
 
 use std::any::type_name;
 use std::fmt;
@@ -11,14 +11,14 @@ use bytes::Bytes;
 use mariadb_proto::column::Columns;
 use mariadb_proto::error::Malformed;
 use mariadb_proto::frame::RowBatch;
-use mariadb_proto::row::{Places, RowFormat};
+use mariadb_proto::row::{Places, RowFormat, RowValues};
 
-pub use from_row::FromRow;
 pub use owned::OwnedRow;
 
 use super::column::{self, Column};
 use super::value::{FromValue, Value};
 use crate::error::{Error, Result};
+use crate::row::{Fields, FromRow, Plan};
 use crate::value::ColumnIndex;
 
 /// A row, borrowed from what the network delivered. Values are decoded when they are asked for.
@@ -51,14 +51,17 @@ impl<'r> Row<'r> {
     pub fn get<T: FromValue<'r>>(&self, index: impl ColumnIndex) -> Result<T> {
         let index =
             index.place_in(self.columns.definitions().iter().map(|column| column.name()))?;
-        let field = match self.places {
-            Some(places) => {
-                let column = self.columns.definitions().get(index);
-                column.and_then(|column| places.value(self.format, column, self.payload, index))
-            }
-            None => self.fields().nth(index),
-        };
-        self.convert(index, field)
+        self.convert(index, self.field(index))
+    }
+
+    /// The row as a `T`. It finds the columns anew each time, unlike
+    /// [`QueryResult::next_as`](super::QueryResult::next_as).
+    ///
+    /// # Errors
+    ///
+    /// Of the kind [`ErrorKind::Conversion`](crate::ErrorKind::Conversion).
+    pub fn read<T: FromRow<Self>>(&self) -> Result<T> {
+        Fields::read(*self, &Plan::of::<Self, T>(self.columns)?)
     }
 
     /// All values in the order of the columns.
@@ -96,8 +99,19 @@ impl<'r> Row<'r> {
     }
 
     #[inline]
-    pub(super) fn fields(&self) -> impl Iterator<Item = Result<Value<'r>, Malformed>> + use<'r> {
+    pub(super) fn fields(&self) -> RowValues<'r> {
         self.format.values(self.columns, self.payload)
+    }
+
+    #[inline]
+    pub(super) fn field(&self, index: usize) -> Option<Result<Value<'r>, Malformed>> {
+        match self.places {
+            Some(places) => {
+                let column = self.columns.definitions().get(index);
+                column.and_then(|column| places.value(self.format, column, self.payload, index))
+            }
+            None => self.fields().nth(index),
+        }
     }
 
     /// The field of the column at `index` as a `T`.
@@ -109,16 +123,16 @@ impl<'r> Row<'r> {
     ) -> Result<T> {
         match field {
             Some(Ok(value)) => T::from_value(value)
-                .map_err(|mismatch| self.cannot_read(index, type_name::<T>(), &mismatch)),
+                .map_err(|mismatch| self.unreadable(index, type_name::<T>(), &mismatch)),
             Some(Err(malformed)) => {
-                Err(self.cannot_read(index, type_name::<T>(), &malformed).with_source(malformed))
+                Err(self.unreadable(index, type_name::<T>(), &malformed).with_source(malformed))
             }
-            None => Err(self.cannot_read(index, type_name::<T>(), &"the row ended before it")),
+            None => Err(self.unreadable(index, type_name::<T>(), &"the row ended before it")),
         }
     }
 
     #[cold]
-    fn cannot_read(&self, index: usize, wanted: &str, why: &dyn fmt::Display) -> Error {
+    fn unreadable(&self, index: usize, wanted: &str, why: &dyn fmt::Display) -> Error {
         let row = self.number;
         let (name, kind) = match self.columns().nth(index) {
             Some(column) => (column.name(), column.type_name()),

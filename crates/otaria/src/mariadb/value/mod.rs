@@ -1,10 +1,24 @@
 //! Values of a row as Rust types.
 
+#[cfg(feature = "chrono")]
+mod chrono;
+#[cfg(feature = "jiff")]
+mod jiff;
+#[cfg(feature = "json")]
+mod json;
 mod number;
+#[cfg(feature = "rust_decimal")]
+mod rust_decimal;
 mod temporal;
 mod text;
+#[cfg(feature = "time")]
+mod time;
+#[cfg(feature = "uuid")]
+mod uuid;
 
-pub(super) use mariadb_proto::value::Value;
+#[cfg(feature = "json")]
+pub use json::Json;
+pub(super) use mariadb_proto::value::{Value, ValueKind};
 
 use crate::value::Mismatch;
 
@@ -22,6 +36,19 @@ use crate::value::Mismatch;
 /// | [`std::time::Duration`] | TIME that is not negative |
 /// | `Option<T>` | what `T` is from, and NULL |
 /// | [`Value`](super::Value) | anything |
+///
+/// With features:
+///
+/// | Rust | feature | from |
+/// |---|---|---|
+/// | `jiff::civil::Date`, `DateTime`, `Time`, `jiff::SignedDuration` | `jiff` | DATE; DATETIME and TIMESTAMP; TIME of a day; any TIME |
+/// | `chrono::NaiveDate`, `NaiveDateTime`, `NaiveTime`, `TimeDelta` | `chrono` | the same |
+/// | `time::Date`, `PrimitiveDateTime`, `Time`, `Duration` | `time` | the same |
+/// | `rust_decimal::Decimal` | `rust_decimal` | DECIMAL of up to 28 digits, integers |
+/// | `uuid::Uuid` | `uuid` | UUID, text, 16 bytes |
+/// | `Json<T>`, `serde_json::Value` | `json` | JSON, text |
+///
+/// Dates with zeros, which are no days, fit none of the types of these crates.
 pub trait FromValue<'a>: Sized {
     /// Converts the value.
     ///
@@ -29,6 +56,14 @@ pub trait FromValue<'a>: Sized {
     ///
     /// Why it does not fit; row, column and types are added by [`Row::get`](super::Row::get).
     fn from_value(value: Value<'a>) -> Result<Self, Mismatch>;
+
+    /// Whether a value of this kind can be read at all. A column of any other kind is an error before the first row is
+    /// read. Default: any.
+    #[must_use]
+    fn accepts(kind: ValueKind) -> bool {
+        let _ = kind;
+        true
+    }
 }
 
 impl<'a> FromValue<'a> for Value<'a> {
@@ -45,6 +80,10 @@ impl<'a, T: FromValue<'a>> FromValue<'a> for Option<T> {
             Value::Null => Ok(None),
             value => T::from_value(value).map(Some),
         }
+    }
+
+    fn accepts(kind: ValueKind) -> bool {
+        T::accepts(kind)
     }
 }
 

@@ -1,7 +1,7 @@
 use std::num::ParseIntError;
 use std::str::FromStr;
 
-use super::{FromValue, Mismatch, Value, unfit};
+use super::{FromValue, Mismatch, Value, ValueKind, unfit};
 use crate::value::exactly;
 
 macro_rules! from_value_for_integers {
@@ -16,6 +16,10 @@ macro_rules! from_value_for_integers {
                     Value::Bit(bytes) => Self::try_from(bits(bytes)?).map_err(|_| Mismatch::OutOfRange),
                     other => Err(unfit(&other)),
                 }
+            }
+
+            fn accepts(kind: ValueKind) -> bool {
+                matches!(kind, ValueKind::Int | ValueKind::UInt | ValueKind::Decimal | ValueKind::Bit)
             }
         }
     )+};
@@ -49,6 +53,10 @@ impl FromValue<'_> for bool {
             other => Err(unfit(&other)),
         }
     }
+
+    fn accepts(kind: ValueKind) -> bool {
+        matches!(kind, ValueKind::Int | ValueKind::UInt | ValueKind::Bit)
+    }
 }
 
 impl FromValue<'_> for f64 {
@@ -67,6 +75,17 @@ impl FromValue<'_> for f64 {
             other => Err(unfit(&other)),
         }
     }
+
+    fn accepts(kind: ValueKind) -> bool {
+        matches!(
+            kind,
+            ValueKind::Double
+                | ValueKind::Float
+                | ValueKind::Decimal
+                | ValueKind::Int
+                | ValueKind::UInt
+        )
+    }
 }
 
 impl FromValue<'_> for f32 {
@@ -82,6 +101,10 @@ impl FromValue<'_> for f32 {
             }
             other => Err(unfit(&other)),
         }
+    }
+
+    fn accepts(kind: ValueKind) -> bool {
+        matches!(kind, ValueKind::Float | ValueKind::Int | ValueKind::UInt)
     }
 }
 

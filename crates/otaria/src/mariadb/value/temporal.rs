@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use mariadb_proto::value::{Date, DateTime, Time};
 
-use super::{FromValue, Mismatch, Value, unfit};
+use super::{FromValue, Mismatch, Value, ValueKind, unfit};
 
 impl FromValue<'_> for Date {
     #[inline]
@@ -11,6 +11,10 @@ impl FromValue<'_> for Date {
             Value::Date(date) => Ok(date),
             other => Err(unfit(&other)),
         }
+    }
+
+    fn accepts(kind: ValueKind) -> bool {
+        matches!(kind, ValueKind::Date)
     }
 }
 
@@ -22,6 +26,10 @@ impl FromValue<'_> for DateTime {
             other => Err(unfit(&other)),
         }
     }
+
+    fn accepts(kind: ValueKind) -> bool {
+        matches!(kind, ValueKind::DateTime)
+    }
 }
 
 impl FromValue<'_> for Time {
@@ -31,6 +39,10 @@ impl FromValue<'_> for Time {
             Value::Time(time) => Ok(time),
             other => Err(unfit(&other)),
         }
+    }
+
+    fn accepts(kind: ValueKind) -> bool {
+        matches!(kind, ValueKind::Time)
     }
 }
 
@@ -42,6 +54,22 @@ impl FromValue<'_> for Duration {
         let span = Self::from_secs(seconds) + Self::from_micros(time.microseconds.into());
         if time.negative && !span.is_zero() { Err(Mismatch::OutOfRange) } else { Ok(span) }
     }
+
+    fn accepts(kind: ValueKind) -> bool {
+        matches!(kind, ValueKind::Time)
+    }
+}
+
+/// A part of a date or a time in another width.
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+pub(super) fn small<F, T: TryFrom<F>>(part: F) -> Result<T, Mismatch> {
+    T::try_from(part).map_err(|_| Mismatch::OutOfRange)
+}
+
+/// A year that DATE and DATETIME hold.
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+pub(super) fn year(year: i32) -> Result<u16, Mismatch> {
+    u16::try_from(year).ok().filter(|&year| year <= 9999).ok_or(Mismatch::OutOfRange)
 }
 
 #[cfg(test)]

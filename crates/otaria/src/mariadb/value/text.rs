@@ -1,4 +1,4 @@
-use super::{FromValue, Mismatch, Value, unfit};
+use super::{FromValue, Mismatch, Value, ValueKind, unfit};
 
 impl<'a> FromValue<'a> for &'a str {
     #[inline]
@@ -11,12 +11,20 @@ impl<'a> FromValue<'a> for &'a str {
             other => Err(unfit(&other)),
         }
     }
+
+    fn accepts(kind: ValueKind) -> bool {
+        matches!(kind, ValueKind::Text | ValueKind::Bytes | ValueKind::Decimal)
+    }
 }
 
 impl FromValue<'_> for String {
     #[inline]
     fn from_value(value: Value<'_>) -> Result<Self, Mismatch> {
         <&str>::from_value(value).map(Self::from)
+    }
+
+    fn accepts(kind: ValueKind) -> bool {
+        matches!(kind, ValueKind::Text | ValueKind::Bytes | ValueKind::Decimal)
     }
 }
 
@@ -29,12 +37,20 @@ impl<'a> FromValue<'a> for &'a [u8] {
             other => Err(unfit(&other)),
         }
     }
+
+    fn accepts(kind: ValueKind) -> bool {
+        matches!(kind, ValueKind::Text | ValueKind::Bytes | ValueKind::Bit | ValueKind::Decimal)
+    }
 }
 
 impl FromValue<'_> for Vec<u8> {
     #[inline]
     fn from_value(value: Value<'_>) -> Result<Self, Mismatch> {
         <&[u8]>::from_value(value).map(Self::from)
+    }
+
+    fn accepts(kind: ValueKind) -> bool {
+        matches!(kind, ValueKind::Text | ValueKind::Bytes | ValueKind::Bit | ValueKind::Decimal)
     }
 }
 

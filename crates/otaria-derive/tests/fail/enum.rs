@@ -1,0 +1,7 @@
+#[derive(otaria::FromRow)]
+enum Either {
+    This(u8),
+    That(String),
+}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[derive(otaria::FromRow)]
+struct Nothing;
+
+fn main() {}

@@ -1,0 +1,123 @@
+//! Commands cancelled by `KILL QUERY`: the right one, and no other.
+
+use std::time::Duration;
+
+use otaria::mariadb::{CancelToken, Connection, Pool, PoolOptions};
+use otaria::{ErrorKind, Sql};
+
+use crate::abandon::abandon_after;
+use crate::server::{connect, connect_with, first, options};
+use crate::slow_proxy::options_through_slow_proxy;
+
+/// Cancels as soon as there is something to cancel.
+async fn cancel_when_running(token: &CancelToken) {
+    while !token.cancel().await.unwrap() {}
+}
+
+#[tokio::test]
+async fn a_running_command_is_cancelled_and_the_connection_lives_on() {
+    let mut connection = connect().await;
+    let token = connection.cancel_token();
+    for prepared in [false, true] {
+        let sql = "SELECT SLEEP(60) FROM seq_1_to_2";
+        let running = async {
+            let mut result = if prepared {
+                connection.exec(sql, ()).await
+            } else {
+                connection.query(sql).await
+            }?;
+            result.collect::<u8>().await
+        };
+        let (ended, ()) = tokio::join!(running, cancel_when_running(&token));
+        if let Err(error) = ended {
+            assert_eq!(error.server_error().map(|server| server.code()), Some(1317));
+            assert!(!error.is_fatal());
+        }
+        assert_eq!(first::<u8>(&mut connection, "SELECT 7").await, 7);
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_killed_when_no_command_is_running() {
+    let mut connection = connect().await;
+    let token = connection.cancel_token();
+    assert!(!token.cancel().await.unwrap());
+    assert_eq!(first::<u8>(&mut connection, "SELECT SLEEP(0)").await, 0);
+    assert!(!token.cancel().await.unwrap());
+}
+
+#[tokio::test]
+async fn a_late_cancellation_never_hits_the_next_command() {
+    let mut connection = connect().await;
+    let mut administrator = connect().await;
+    let token = connection.cancel_token();
+    let (mut hits, mut misses) = (0, 0);
+    for round in 0..150_u32 {
+        // The command ends about when the KILL comes.
+        let short = format!("SELECT SLEEP({})", f64::from(round % 15) / 2000.0);
+        let canceller = tokio::spawn({
+            let token = token.clone();
+            async move { token.cancel().await.unwrap() }
+        });
+        let _ = connection.query(Sql::trusted(&short)).await.map(drop);
+        // All of these must be right, whether the KILL is still on its way or not.
+        for number in 0..3 {
+            let row: (u32, u8) =
+                first(&mut connection, &format!("SELECT {number}, SLEEP(0.001)")).await;
+            assert!(row.0 == number && (row.1 == 0 || !canceller.is_finished() || number == 0));
+        }
+        if canceller.await.unwrap() { hits += 1 } else { misses += 1 }
+    }
+    assert!(hits + misses == 150 && first::<u8>(&mut administrator, "SELECT 1").await == 1);
+}
+
+#[tokio::test]
+async fn a_token_of_an_earlier_user_of_a_pooled_connection_cancels_nothing() {
+    let pool = Pool::new(options(), PoolOptions::new().max_size(1)).unwrap();
+    let mut connection = pool.get().await.unwrap();
+    let id: u64 = first(&mut connection, "SELECT CONNECTION_ID()").await;
+    let token = connection.cancel_token();
+    drop(connection);
+    let mut connection = pool.get().await.unwrap();
+    let running = async {
+        connection.query("SELECT CONNECTION_ID(), SLEEP(0.3)").await?.one::<(u64, u8)>().await
+    };
+    let cancelling = async {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        token.cancel().await.unwrap()
+    };
+    let (row, cancelled) = tokio::join!(running, cancelling);
+    assert_eq!((row.unwrap(), cancelled), ((id, 0), false));
+}
+
+#[tokio::test]
+async fn a_cancellation_dropped_at_any_point_leaves_a_right_connection_or_a_closed_one() {
+    let slow = options_through_slow_proxy(20).await;
+    let mut closed = 0;
+    for polls in 0.. {
+        let mut connection = connect_with(slow.clone()).await;
+        let token = connection.cancel_token();
+        let mut result = connection.query("SELECT seq, SLEEP(0.01) FROM seq_1_to_5").await.unwrap();
+        let done = abandon_after(polls, token.cancel()).await;
+        let _ = result.collect::<(u8, u8)>().await;
+        match next_is_right(&mut connection).await {
+            Ok(()) => {}
+            Err(kind) => {
+                assert_eq!(kind, ErrorKind::Closed);
+                assert!(connection.is_closed());
+                closed += 1;
+            }
+        }
+        if done.is_some() {
+            break;
+        }
+    }
+    assert!(closed > 0);
+}
+
+async fn next_is_right(connection: &mut Connection) -> Result<(), ErrorKind> {
+    let row = async { connection.query("SELECT 7, SLEEP(0)").await?.one::<(u8, u8)>().await };
+    let row = row.await.map_err(|error| error.kind())?;
+    assert_eq!(row, (7, 0));
+    Ok(())
+}
