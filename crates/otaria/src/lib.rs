@@ -75,6 +75,44 @@
 //! [`into_stream`](mariadb::QueryResult::into_stream) makes a [`futures::Stream`](futures_core::Stream) of rows that
 //! can be kept.
 //!
+//! # Rows
+//!
+//! [`#[derive(FromRow)]`](derive@FromRow) reads a struct by the names of its fields. Names and types are compared once for a result, so
+//! that a column that is missing or of another type is an error before the first row, and a row costs one pass. A struct
+//! may borrow from the row: then nothing is allocated for it.
+//!
+//! ```
+//! use otaria::FromRow;
+//!
+//! #[derive(FromRow)]
+//! struct City<'r> {
+//!     name: &'r str,
+//!     people: u32,
+//!     #[otaria(flatten, prefix = "mayor_")]
+//!     mayor: Option<Person>,
+//! }
+//!
+//! #[derive(FromRow)]
+//! struct Person {
+//!     name: String,
+//!     #[otaria(default)]
+//!     age: u8,
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> otaria::Result<()> {
+//! # let url = std::env::var("MARIADB_URL").expect("MARIADB_URL names a server");
+//! # let mut connection = otaria::mariadb::Connection::connect(&url).await?;
+//! let sql = "SELECT 'Bern' AS name, 146000 AS people, NULL AS mayor_name UNION ALL SELECT 'Ulm', 129000, 'Eva'";
+//! let mut result = connection.query(sql).await?;
+//! while let Some(city) = result.next_as::<City<'_>>().await? {
+//!     let mayor = city.mayor.map(|person| (person.name, person.age));
+//!     assert!(mayor.is_none() || city.name == "Ulm" && city.people == 129_000);
+//! }
+//! # connection.close().await
+//! # }
+//! ```
+//!
 //! # Parameters
 //!
 //! [`exec`](mariadb::Connection::exec) runs a prepared statement with values for its `?`. Values never become part of
@@ -96,6 +134,29 @@
 //!
 //! let mut result = connection.exec("SELECT name FROM person WHERE born = ?", (born,)).await?;
 //! assert_eq!(result.next_as::<String>().await?.as_deref(), Some("Ada"));
+//! # connection.close().await
+//! # }
+//! ```
+//!
+//! Parameters can have names, and features add the types of other crates: dates of jiff, chrono and time, decimals, UUIDs, JSON.
+//!
+//! The text of a statement is a `&'static str`, a part of the program. Whatever was put together while it runs is taken
+//! as [`Sql::trusted`] only, so that a forgotten parameter is seen where it happens.
+//!
+//! ```
+//! use otaria::{Sql, named};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> otaria::Result<()> {
+//! # let url = std::env::var("MARIADB_URL").expect("MARIADB_URL names a server");
+//! # let mut connection = otaria::mariadb::Connection::connect(&url).await?;
+//! let name = "O'Hara";
+//! let mut result = connection.exec("SELECT :name, :times * 2", named! { times: 3, name }).await?;
+//! assert_eq!(result.one::<(String, i64)>().await?, ("O'Hara".into(), 6));
+//!
+//! let table = "seq_1_to_3";
+//! let sql = Sql::trusted(format!("SELECT COUNT(*) FROM {table}"));
+//! assert_eq!(connection.query(sql).await?.one::<u8>().await?, 3);
 //! # connection.close().await
 //! # }
 //! ```
@@ -129,11 +190,41 @@
 //! # }
 //! ```
 //!
+//! # Pool
+//!
+//! A [`Pool`](mariadb::Pool) hands out connections to those who ask, the first one first. They return when they are dropped, with a
+//! new session for the next one. When none is to be had in time, the error says what keeps it from being had.
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use otaria::mariadb::{Pool, PoolOptions};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> otaria::Result<()> {
+//! # let url = std::env::var("MARIADB_URL").expect("MARIADB_URL names a server");
+//! let pool = Pool::new(&url, PoolOptions::new().max_size(4).acquire_timeout(Duration::from_secs(2)))?;
+//! let tasks = (0..20_u32).map(|number| {
+//!     let pool = pool.clone();
+//!     tokio::spawn(async move {
+//!         let mut connection = pool.get().await?;
+//!         connection.exec("SELECT ? + 1", (number,)).await?.one::<u32>().await
+//!     })
+//! });
+//! for (number, task) in (1..).zip(tasks.collect::<Vec<_>>()) {
+//!     assert_eq!(task.await.expect("no task panics")?, number);
+//! }
+//! assert!(pool.status().connected <= 4);
+//! pool.close(Duration::from_secs(1)).await
+//! # }
+//! ```
+//!
 //! # Cancellation
 //!
 //! A future can be dropped at any point, by `select!` or a timeout for instance, and a result half read. The next use
 //! of the connection sends what was still to be sent, reads the rest away, and then does its own work. What was sent
-//! still runs on the server: a [time limit](mariadb::Options::command_timeout) or `max_statement_time` ends it.
+//! still runs on the server: a [cancel token](mariadb::Connection::cancel_token), `max_statement_time`, or the end of the
+//! connection by a [time limit](mariadb::Options::command_timeout) stops it. What dropping does is said at every method.
 //!
 //! ```
 //! # use std::time::Duration;
@@ -209,6 +300,17 @@
 //! | `taos` | TDengine; on by default |
 //! | `embedded` | `otaria::devserver`: a development server in place of a TDengine |
 //! | `tls` | TLS by rustls, and MySQL's RSA encryption of passwords; on by default |
+//! | `chrono`, `jiff`, `time` | dates and times of these crates as values and parameters of MariaDB |
+//! | `rust_decimal`, `uuid` | their types as values and parameters of MariaDB |
+//! | `json` | `serde_json::Value` and [`Json<T>`](mariadb::Json) as values and parameters of MariaDB |
+//!
+//! Features only add. With neither database the crate is empty.
+//!
+//! # Versions
+//!
+//! The crate follows [SemVer](https://semver.org). Until 1.0 a change of the minor number may break programs, as the changelog
+//! then says. Enums that may grow are `#[non_exhaustive]`. The oldest Rust is the `rust-version` of `Cargo.toml`, at present 1.88;
+//! raising it is a minor change. The macro's helper traits, hidden from the documentation, are for the macro alone.
 
 #![forbid(unsafe_code)]
 
@@ -241,3 +343,18 @@ pub use {
     row::FromRow,
     value::{IntoSql, Sql},
 };
+
+/// Values for the `:name` placeholders of a statement, as [`Named`](crate::mariadb::Named): `named! { id: 7, name }`, where
+/// `name` alone stands for a variable of that name.
+#[cfg(feature = "mariadb")]
+#[macro_export]
+macro_rules! named {
+    (@value $name:ident) => { &$name };
+    (@value $name:ident $value:expr) => { $value };
+    ($($name:ident $(: $value:expr)?),* $(,)?) => {
+        $crate::mariadb::Named::new(
+            [$(stringify!($name)),*],
+            ($($crate::named!(@value $name $($value)?),)*),
+        )
+    };
+}

@@ -7,12 +7,14 @@
 mod field;
 mod fields;
 mod from_row;
+mod planned;
 mod planner;
 mod source;
 
 pub use field::FromField;
 pub use fields::Fields;
 pub use from_row::FromRow;
+pub(crate) use planned::Planned;
 pub(crate) use planner::Plan;
 pub use planner::Planner;
 pub use source::SourceRow;

@@ -32,6 +32,7 @@ impl Plan {
     }
 
     /// Whether it goes through the columns from left to right, so that one pass over a row is enough.
+    #[cfg(feature = "mariadb")]
     pub(crate) const fn in_order(&self) -> bool {
         self.in_order
     }

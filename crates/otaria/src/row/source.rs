@@ -3,7 +3,7 @@ use std::fmt::Display;
 
 use crate::error::Error;
 
-/// A row of one of the databases, by reference: [`mariadb::Row`](crate::mariadb::Row).
+/// A row of one of the databases, by reference: `mariadb::Row<'_>` or `&taos::Row`.
 ///
 /// It is implemented in this crate alone; types that are read from rows are generic over it.
 pub trait SourceRow: Copy + sealed::Sealed {

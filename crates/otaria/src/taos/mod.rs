@@ -148,7 +148,7 @@ pub use client::Client;
 pub use options::Options;
 pub use params::{Params, ToParam};
 pub use result::{Blocks, Deserialized, Rows};
-pub use row::{FromRow, Row};
+pub use row::Row;
 pub use schemaless::{Lines, TimeUnit, Written};
 pub use taos_proto::block::{Block, Column, FixedValues, NullBitmap};
 pub use taos_proto::column::{DataType, Field, Precision};
@@ -156,4 +156,5 @@ pub use taos_proto::sql::Literal;
 pub use taos_proto::value::{Cell, Decimal, NChars};
 pub use value::{FromValue, Timestamp};
 
+pub use crate::row::FromRow;
 pub use crate::value::{ColumnIndex, Mismatch};

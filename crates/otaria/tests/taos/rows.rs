@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use futures_util::TryStreamExt;
 use otaria::ErrorKind;
-use otaria::taos::{Cell, Client, FromRow, Row, Timestamp};
+use otaria::taos::{Cell, Client, Timestamp};
 use serde::Deserialize;
 
 use crate::server::{all, database, make_numbers, one, run};
@@ -45,15 +45,10 @@ async fn rows_are_read_by_name_by_place_and_as_tuples() {
 
 #[tokio::test]
 async fn a_type_of_the_caller_is_read_from_a_row() {
-    #[derive(Debug, PartialEq)]
+    #[derive(Debug, PartialEq, otaria::FromRow)]
     struct Reading {
         room: String,
         celsius: Option<f64>,
-    }
-    impl<'r> FromRow<'r> for Reading {
-        fn from_row(row: &'r Row) -> otaria::Result<Self> {
-            Ok(Self { room: row.get("room")?, celsius: row.get("celsius")? })
-        }
     }
     let (_server, client) = database("").await;
     with_readings(&client).await;
@@ -117,7 +112,7 @@ async fn a_value_that_does_not_fit_is_an_error_that_names_row_column_type_and_re
         (row.get::<i32>(4).unwrap_err(), ["no column 4", "4 columns", "", ""]),
         (row.deserialize::<(i64, f64, String, i8)>().unwrap_err(), ["row 2", "celsius", "", ""]),
         (row.deserialize::<(i64, i8)>().unwrap_err(), ["row 2", "4 columns", "2 values", ""]),
-        (<(i64,)>::from_row(&row).unwrap_err(), ["4 columns", "1 values", "", ""]),
+        (row.read::<(i64,)>().unwrap_err(), ["4 columns", "not 1", "", ""]),
     ] {
         assert_eq!(error.kind(), ErrorKind::Conversion);
         assert!(!error.is_fatal());
@@ -152,7 +147,7 @@ async fn a_result_of_many_blocks_comes_whole_and_in_order() {
     let mut rows = client.query("SELECT * FROM numbers ORDER BY ts").await.unwrap();
     for expected in 0..20_000_i64 {
         let row = rows.next().await.unwrap().unwrap();
-        let (ts, v, s): (Timestamp, i64, &str) = FromRow::from_row(&row).unwrap();
+        let (ts, v, s): (Timestamp, i64, &str) = row.read().unwrap();
         assert_eq!((ts.ticks, v), (expected, expected));
         assert_eq!(s, format!("the text of row {expected:010}"));
     }
@@ -170,4 +165,21 @@ async fn an_empty_result_has_columns_and_a_statement_without_a_result_has_none()
     assert_eq!((rows.fields().len(), rows.rows_affected()), (0, 1));
     assert!(rows.next().await.unwrap().is_none());
     assert_eq!(one::<i64>(&client, "SELECT COUNT(*) FROM numbers").await, 4);
+}
+
+#[tokio::test]
+async fn a_derived_struct_is_compared_with_the_columns_before_the_first_row() {
+    #[derive(Debug, otaria::FromRow)]
+    struct Reading {
+        #[otaria(rename = "celsius")]
+        _celsius: String,
+    }
+    let (_server, client) = database("").await;
+    with_readings(&client).await;
+    let mut rows = client.query("SELECT room, celsius FROM t WHERE celsius > 1000").await.unwrap();
+    let message = rows.collect::<Reading>().await.unwrap_err().to_string();
+    assert!(
+        message.contains("column 'celsius' (") && message.contains("cannot be read as"),
+        "{message}"
+    );
 }

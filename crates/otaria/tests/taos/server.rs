@@ -1,7 +1,7 @@
 //! A development server and a client of it.
 
 use devserver::{DevServer, DevServerOptions};
-use otaria::taos::{Client, FromRow, Options};
+use otaria::taos::{Client, FromRow, Options, Row};
 
 /// The server stops when this is dropped.
 pub(crate) struct TestServer {
@@ -61,7 +61,7 @@ pub(crate) async fn run(client: &Client, sql: &str) -> u64 {
 /// All rows of a statement's result.
 pub(crate) async fn all<T>(client: &Client, sql: &str) -> Vec<T>
 where
-    T: for<'r> FromRow<'r>,
+    T: for<'r> FromRow<&'r Row>,
 {
     let mut rows = client.query(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
     rows.collect().await.unwrap_or_else(|error| panic!("{sql}: {error}"))
@@ -70,7 +70,7 @@ where
 /// The only row of a statement's result.
 pub(crate) async fn one<T>(client: &Client, sql: &str) -> T
 where
-    T: for<'r> FromRow<'r>,
+    T: for<'r> FromRow<&'r Row>,
 {
     let mut rows = all(client, sql).await;
     assert_eq!(rows.len(), 1, "{sql}");

@@ -125,6 +125,7 @@ impl Connection {
     async fn prepare_anew(&mut self, sql: &str) -> Result<Statement> {
         self.preparing = Some(Arc::from(sql));
         self.link.machine.prepare(sql.as_bytes())?;
+        self.command_begins();
         loop {
             match self.link.event().await? {
                 Event::Prepared(prepared) => return Ok(self.admit(prepared)),

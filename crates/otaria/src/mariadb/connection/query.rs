@@ -39,6 +39,7 @@ impl Connection {
 
     /// Waits for the end of the command that was sent last.
     pub(super) async fn finish(&mut self) -> Result<()> {
+        self.command_begins();
         let mut failure = None;
         while self.link.machine.in_flight() > 0 {
             if let Event::Failed(reported) = self.link.event().await? {

@@ -18,29 +18,32 @@ impl Connection {
             self.drain().await?;
         }
         self.link.check_idle()?;
-        match self.link.interrupt.clear().await {
-            Ok(false) => {}
-            Ok(true) => self.absorb_kill().await?,
-            Err(LostTrack) => {
-                let message = "the answer to the cancellation of a command was not waited for";
-                return Err(self.link.fail(Error::new(ErrorKind::Closed, message)));
-            }
-        }
         if self.fresh_session {
             self.set_up_session().await?;
         }
+        self.be_safe_from_kills().await?;
         for id in self.statements.closing().take() {
             self.link.machine.close_statement(id)?;
         }
-        self.link.interrupt.command_begins();
         Ok(())
     }
 
-    /// A KILL that came after its command had ended would hit the next one: this is it.
-    async fn absorb_kill(&mut self) -> Result<()> {
-        match self.run("DO 0").await {
-            Err(error) if error.is_fatal() => Err(error),
-            Ok(()) | Err(_) => Ok(()),
+    /// Waits for a cancellation that is on its way. One that came after its command had ended would hit the next one,
+    /// which is then one of no consequence.
+    async fn be_safe_from_kills(&mut self) -> Result<()> {
+        loop {
+            match self.link.interrupt.clear().await {
+                Ok(false) => return Ok(()),
+                Ok(true) => match self.run("DO 0").await {
+                    Err(error) if error.is_fatal() => return Err(error),
+                    Ok(()) | Err(_) => {}
+                },
+                Err(LostTrack) => {
+                    let message = "the answer to the cancellation of a command was not waited for";
+                    self.link.fail(Error::new(ErrorKind::Closed, message));
+                    return Err(self.link.closed_before());
+                }
+            }
         }
     }
 

@@ -31,20 +31,6 @@ impl<P: Params, const N: usize> Params for Named<P, N> {
     }
 }
 
-/// Values for the `:name` placeholders of a statement, as [`Named`](crate::mariadb::Named): `named! { id: 7, name }`, where
-/// `name` alone stands for a variable of that name.
-#[macro_export]
-macro_rules! named {
-    (@value $name:ident) => { &$name };
-    (@value $name:ident $value:expr) => { $value };
-    ($($name:ident $(: $value:expr)?),* $(,)?) => {
-        $crate::mariadb::Named::new(
-            [$(stringify!($name)),*],
-            ($($crate::named!(@value $name $($value)?),)*),
-        )
-    };
-}
-
 /// A statement with `?` in place of the names, and which of the given values each of them takes.
 pub(in crate::mariadb) fn positional(
     sql: &str,

@@ -10,7 +10,7 @@ use mariadb_proto::row::{Places, RowFormat};
 use crate::error::{Error, ErrorKind, Result};
 use crate::mariadb::Connection;
 use crate::mariadb::row::{Row, Storage};
-use crate::row::{Fields, FromRow, Plan, Planner};
+use crate::row::{Fields, FromRow, Plan, Planned};
 
 /// Where a command's results stand. It is moved by polling, and holds all of its state itself.
 pub(super) struct Cursor<'c> {
@@ -23,8 +23,8 @@ pub(super) struct Cursor<'c> {
     left: usize,
     /// Of the values of the row that was taken last, if they were to be found.
     places: Places,
-    /// How the rows of this result become what they were last read as, and whose plan it is.
-    plan: Option<(usize, Plan)>,
+    /// How the rows of this result become what they were last read as.
+    planned: Planned,
     /// Rows of this result taken so far.
     taken: u64,
     summary: OkPacket,
@@ -58,7 +58,7 @@ impl<'c> Cursor<'c> {
             batch: None,
             left: 0,
             places: Places::default(),
-            plan: None,
+            planned: Planned::default(),
             taken: 0,
             summary: OkPacket::default(),
             refused_file: None,
@@ -80,24 +80,19 @@ impl<'c> Cursor<'c> {
     /// Finds out how rows of the current result become a `T`, unless there are none, or it is known.
     #[inline]
     pub(super) fn plan<'r, T: FromRow<Row<'r>>>(&mut self) -> Result<()> {
-        // Types whose planning is the same code have the same plans, so the address of the code stands for them.
-        let planning: fn(&mut Planner<'_, Row<'r>>) -> Result<()> = T::plan;
-        let planner = planning as usize;
-        match (&self.plan, &self.columns) {
-            (Some((known, _)), _) if *known == planner => {}
-            (_, None) => {}
-            (_, Some(columns)) => self.plan = Some((planner, Plan::of::<Row<'r>, T>(columns)?)),
+        match &self.columns {
+            Some(columns) => self.planned.find::<Row<'r>, T>(columns),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// The next row, if it has arrived, as the `T` that was planned for.
     #[inline]
     pub(super) fn take_as<'s, T: FromRow<Row<'s>>>(&'s mut self) -> Result<Option<T>> {
-        let in_order = self.plan.as_ref().is_none_or(|(_, plan)| plan.in_order());
+        let in_order = self.planned.plan().is_none_or(Plan::in_order);
         let access = if in_order { Access::InOrder } else { Access::InAnyOrder };
         match self.take(access) {
-            Some((row, Some((_, plan)))) => Fields::read(row, plan).map(Some),
+            Some((row, Some(plan))) => Fields::read(row, plan).map(Some),
             _ => Ok(None),
         }
     }
@@ -109,7 +104,7 @@ impl<'c> Cursor<'c> {
     }
 
     #[inline]
-    fn take(&mut self, access: Access) -> Option<(Row<'_>, Option<&(usize, Plan)>)> {
+    fn take(&mut self, access: Access) -> Option<(Row<'_>, Option<&Plan>)> {
         let (columns, batch) = (self.columns.as_ref()?, self.batch.as_ref()?);
         let mut packets = batch.packets_from(self.left);
         let payload = packets.next()?;
@@ -126,7 +121,7 @@ impl<'c> Cursor<'c> {
             places: found.then_some(&self.places),
             number: self.taken,
         };
-        Some((row, self.plan.as_ref()))
+        Some((row, self.planned.plan()))
     }
 
     /// Hands out no more rows; what is left is read away by the next use of the connection.
@@ -162,7 +157,7 @@ impl<'c> Cursor<'c> {
                 Place::AfterResult { more: true } => {
                     self.place = Place::BeforeResult;
                     self.columns = None;
-                    self.plan = None;
+                    self.planned = Planned::default();
                     self.taken = 0;
                     self.summary = OkPacket::default();
                 }

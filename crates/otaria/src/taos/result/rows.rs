@@ -10,7 +10,8 @@ use taos_proto::column::{Field, Precision};
 
 use super::{Blocks, Deserialized};
 use crate::error::Result;
-use crate::taos::row::{FromRow, Page, Row};
+use crate::row::{Fields, FromRow, Planned};
+use crate::taos::row::{Page, Row};
 
 /// The rows of a statement, read as they arrive: a [`futures::Stream`](futures_core::Stream), and methods of the same
 /// kind that need no adapter.
@@ -31,11 +32,13 @@ pub struct Rows {
     page: Option<Arc<Page>>,
     /// The next row of the page.
     index: usize,
+    /// How rows become what they were last read as.
+    planned: Planned,
 }
 
 impl Rows {
-    pub(in crate::taos) const fn new(blocks: Blocks) -> Self {
-        Self { blocks, page: None, index: 0 }
+    pub(in crate::taos) fn new(blocks: Blocks) -> Self {
+        Self { blocks, page: None, index: 0, planned: Planned::default() }
     }
 
     /// The next row, `None` after the last one.
@@ -50,9 +53,11 @@ impl Rows {
     /// Of the kind [`ErrorKind::Conversion`](crate::ErrorKind::Conversion) when the row does not fit `T`.
     pub async fn next_as<T>(&mut self) -> Result<Option<T>>
     where
-        T: for<'r> FromRow<'r>,
+        T: for<'r> FromRow<&'r Row>,
     {
-        self.next().await?.map(|row| T::from_row(&row)).transpose()
+        self.plan::<T>()?;
+        let Some(row) = self.next().await? else { return Ok(None) };
+        self.read(&row).map(Some)
     }
 
     /// All rows that are left.
@@ -62,11 +67,12 @@ impl Rows {
     /// Of the kind [`ErrorKind::Conversion`](crate::ErrorKind::Conversion) when a row does not fit `T`.
     pub async fn collect<T>(&mut self) -> Result<Vec<T>>
     where
-        T: for<'r> FromRow<'r>,
+        T: for<'r> FromRow<&'r Row>,
     {
         let mut rows = Vec::new();
+        self.plan::<T>()?;
         while let Some(row) = self.next().await? {
-            rows.push(T::from_row(&row)?);
+            rows.push(self.read(&row)?);
         }
         Ok(rows)
     }
@@ -93,6 +99,22 @@ impl Rows {
     #[must_use]
     pub const fn rows_affected(&self) -> u64 {
         self.blocks.rows_affected()
+    }
+
+    /// Finds out how the rows become a `T`, unless there are none, or it is known.
+    fn plan<'r, T: FromRow<&'r Row>>(&mut self) -> Result<()> {
+        if self.fields().is_empty() {
+            return Ok(());
+        }
+        self.planned.find::<&'r Row, T>(self.blocks.fields())
+    }
+
+    /// Reads a row by the plan.
+    fn read<'r, T: FromRow<&'r Row>>(&self, row: &'r Row) -> Result<T> {
+        match self.planned.plan() {
+            Some(plan) => Fields::read(row, plan),
+            None => row.read(),
+        }
     }
 
     fn poll_row(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Row>>> {

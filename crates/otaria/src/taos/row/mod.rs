@@ -1,18 +1,18 @@
 //! Rows: values by place or by name, whole rows as tuples.
 
-mod from_row;
+mod source;
 
 use std::any::type_name;
 use std::fmt;
 use std::sync::Arc;
 
-pub use from_row::FromRow;
 use taos_proto::block::Block;
 use taos_proto::column::{Field, Precision};
 use taos_proto::value::Cell;
 
 use super::value::FromValue;
 use crate::error::{Error, Result};
+use crate::row::{Fields, FromRow, Plan};
 use crate::value::ColumnIndex;
 
 /// What a result's blocks have in common.
@@ -52,6 +52,15 @@ impl Row {
     pub fn get<'r, T: FromValue<'r>>(&'r self, column: impl ColumnIndex) -> Result<T> {
         let names = self.fields().iter().map(|field| field.name.as_bytes());
         self.convert(column.place_in(names)?)
+    }
+
+    /// The row as a `T`. It finds the columns anew each time, unlike [`Rows::next_as`](super::Rows::next_as).
+    ///
+    /// # Errors
+    ///
+    /// Of the kind [`ErrorKind::Conversion`](crate::ErrorKind::Conversion).
+    pub fn read<'r, T: FromRow<&'r Self>>(&'r self) -> Result<T> {
+        Fields::read(self, &Plan::of::<&Self, T>(self.fields())?)
     }
 
     /// All values in the order of the columns.
@@ -105,11 +114,11 @@ impl Row {
     #[inline]
     pub(super) fn convert<'r, T: FromValue<'r>>(&'r self, index: usize) -> Result<T> {
         T::from_value(self.cell(index).unwrap_or(Cell::Null), self.page.columns.precision)
-            .map_err(|mismatch| self.cannot_read(index, type_name::<T>(), &mismatch))
+            .map_err(|mismatch| self.unreadable(index, type_name::<T>(), &mismatch))
     }
 
     #[cold]
-    pub(super) fn cannot_read(&self, index: usize, wanted: &str, why: &dyn fmt::Display) -> Error {
+    pub(super) fn unreadable(&self, index: usize, wanted: &str, why: &dyn fmt::Display) -> Error {
         let row = self.number();
         let (name, kind) = match self.fields().get(index) {
             Some(field) => (field.name.as_str(), field.data_type.sql_name()),

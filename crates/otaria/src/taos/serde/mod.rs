@@ -19,7 +19,7 @@ pub(super) fn from_row<'r, T: Deserialize<'r>>(row: &'r Row) -> Result<T> {
 fn at(row: &Row, Reason { column, text }: Reason) -> Error {
     let wanted = "what was asked for";
     match column {
-        Some(column) => row.cannot_read(column, wanted, &text),
+        Some(column) => row.unreadable(column, wanted, &text),
         None => Error::conversion(format!("row {}: cannot be read: {text}", row.number())),
     }
 }

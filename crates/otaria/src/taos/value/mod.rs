@@ -4,7 +4,7 @@ mod number;
 mod text;
 mod timestamp;
 
-use taos_proto::column::Precision;
+use taos_proto::column::{DataType, Precision};
 use taos_proto::value::{Cell, Decimal};
 
 pub use timestamp::Timestamp;
@@ -34,6 +34,14 @@ pub trait FromValue<'a>: Sized {
     ///
     /// Why it does not fit; row, column and types are added by [`Row::get`](super::Row::get).
     fn from_value(value: Cell<'a>, precision: Precision) -> Result<Self, Mismatch>;
+
+    /// Whether values of this type can be read at all. A column of any other type is an error before the first row is
+    /// read. Default: any.
+    #[must_use]
+    fn accepts(data_type: DataType) -> bool {
+        let _ = data_type;
+        true
+    }
 }
 
 impl<'a> FromValue<'a> for Cell<'a> {
@@ -51,6 +59,10 @@ impl<'a, T: FromValue<'a>> FromValue<'a> for Option<T> {
             value => T::from_value(value, precision).map(Some),
         }
     }
+
+    fn accepts(data_type: DataType) -> bool {
+        T::accepts(data_type)
+    }
 }
 
 impl FromValue<'_> for Decimal {
@@ -61,6 +73,10 @@ impl FromValue<'_> for Decimal {
             other => Err(unfit(&other)),
         }
     }
+
+    fn accepts(data_type: DataType) -> bool {
+        is_decimal(data_type)
+    }
 }
 
 /// For values that a type has no use for.
@@ -70,4 +86,30 @@ const fn unfit(value: &Cell<'_>) -> Mismatch {
         Cell::Null => Mismatch::Null,
         _ => Mismatch::OtherType,
     }
+}
+
+const fn is_integer(data_type: DataType) -> bool {
+    use DataType::{
+        BigInt, BigIntUnsigned, Int, IntUnsigned, SmallInt, SmallIntUnsigned, TinyInt,
+        TinyIntUnsigned,
+    };
+    matches!(
+        data_type,
+        TinyInt
+            | SmallInt
+            | Int
+            | BigInt
+            | TinyIntUnsigned
+            | SmallIntUnsigned
+            | IntUnsigned
+            | BigIntUnsigned
+    )
+}
+
+const fn is_decimal(data_type: DataType) -> bool {
+    matches!(data_type, DataType::Decimal | DataType::Decimal64)
+}
+
+const fn is_text(data_type: DataType) -> bool {
+    matches!(data_type, DataType::VarChar | DataType::NChar | DataType::Json)
 }

@@ -1,7 +1,7 @@
-use taos_proto::column::Precision;
+use taos_proto::column::{DataType, Precision};
 use taos_proto::value::{Cell, Decimal};
 
-use super::{FromValue, Mismatch, unfit};
+use super::{FromValue, Mismatch, is_decimal, is_integer, unfit};
 use crate::value::exactly;
 
 macro_rules! from_value_for_integers {
@@ -15,6 +15,10 @@ macro_rules! from_value_for_integers {
                     Cell::Decimal(number) => Self::try_from(whole(number)?).map_err(|_| Mismatch::OutOfRange),
                     other => Err(unfit(&other)),
                 }
+            }
+
+            fn accepts(data_type: DataType) -> bool {
+                is_integer(data_type) || is_decimal(data_type)
             }
         }
     )+};
@@ -31,6 +35,10 @@ impl FromValue<'_> for i64 {
             }
             other => Err(unfit(&other)),
         }
+    }
+
+    fn accepts(data_type: DataType) -> bool {
+        is_integer(data_type) || is_decimal(data_type) || data_type == DataType::Timestamp
     }
 }
 
@@ -51,6 +59,10 @@ impl FromValue<'_> for bool {
             other => Err(unfit(&other)),
         }
     }
+
+    fn accepts(data_type: DataType) -> bool {
+        is_integer(data_type) || data_type == DataType::Bool
+    }
 }
 
 impl FromValue<'_> for f64 {
@@ -67,6 +79,12 @@ impl FromValue<'_> for f64 {
             other => Err(unfit(&other)),
         }
     }
+
+    fn accepts(data_type: DataType) -> bool {
+        is_integer(data_type)
+            || is_decimal(data_type)
+            || matches!(data_type, DataType::Float | DataType::Double)
+    }
 }
 
 impl FromValue<'_> for f32 {
@@ -80,6 +98,10 @@ impl FromValue<'_> for f32 {
             }
             other => Err(unfit(&other)),
         }
+    }
+
+    fn accepts(data_type: DataType) -> bool {
+        is_integer(data_type) || data_type == DataType::Float
     }
 }
 

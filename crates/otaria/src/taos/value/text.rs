@@ -1,9 +1,9 @@
 use std::borrow::Cow;
 
-use taos_proto::column::Precision;
+use taos_proto::column::{DataType, Precision};
 use taos_proto::value::Cell;
 
-use super::{FromValue, Mismatch, unfit};
+use super::{FromValue, Mismatch, is_decimal, is_text, unfit};
 
 impl<'a> FromValue<'a> for &'a str {
     #[inline]
@@ -15,6 +15,10 @@ impl<'a> FromValue<'a> for &'a str {
             )),
             other => Err(unfit(&other)),
         }
+    }
+
+    fn accepts(data_type: DataType) -> bool {
+        is_text(data_type)
     }
 }
 
@@ -31,12 +35,20 @@ impl<'a> FromValue<'a> for Cow<'a, str> {
             other => <&str>::from_value(other, precision).map(Self::from),
         }
     }
+
+    fn accepts(data_type: DataType) -> bool {
+        is_text(data_type) || is_decimal(data_type)
+    }
 }
 
 impl FromValue<'_> for String {
     #[inline]
     fn from_value(value: Cell<'_>, precision: Precision) -> Result<Self, Mismatch> {
         Cow::from_value(value, precision).map(Cow::into_owned)
+    }
+
+    fn accepts(data_type: DataType) -> bool {
+        Cow::accepts(data_type)
     }
 }
 
@@ -48,12 +60,21 @@ impl<'a> FromValue<'a> for &'a [u8] {
             other => Err(unfit(&other)),
         }
     }
+
+    fn accepts(data_type: DataType) -> bool {
+        use DataType::{Blob, Geometry, Json, MediumBlob, VarBinary, VarChar};
+        matches!(data_type, VarBinary | Blob | MediumBlob | Geometry | VarChar | Json)
+    }
 }
 
 impl FromValue<'_> for Vec<u8> {
     #[inline]
     fn from_value(value: Cell<'_>, precision: Precision) -> Result<Self, Mismatch> {
         <&[u8]>::from_value(value, precision).map(Self::from)
+    }
+
+    fn accepts(data_type: DataType) -> bool {
+        <&[u8]>::accepts(data_type)
     }
 }
 

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use taos_proto::column::Precision;
+use taos_proto::column::{DataType, Precision};
 use taos_proto::value::Cell;
 
 use super::{FromValue, Mismatch, unfit};
@@ -63,12 +63,20 @@ impl FromValue<'_> for Timestamp {
             other => Err(unfit(&other)),
         }
     }
+
+    fn accepts(data_type: DataType) -> bool {
+        data_type == DataType::Timestamp
+    }
 }
 
 impl FromValue<'_> for SystemTime {
     #[inline]
     fn from_value(value: Cell<'_>, precision: Precision) -> Result<Self, Mismatch> {
         Timestamp::from_value(value, precision).map(Self::from)
+    }
+
+    fn accepts(data_type: DataType) -> bool {
+        Timestamp::accepts(data_type)
     }
 }
 
