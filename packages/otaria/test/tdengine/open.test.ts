@@ -54,6 +54,13 @@ describe('the login', () => {
     await sql.destroyed();
   });
 
+  it('takes one round of messages', async () => {
+    const { url } = await start(() => expect.unreachable('nothing else may be asked'));
+    const sql = await open(url);
+    expect(await sql.version()).toBe('3.3.6.0');
+    await sql.close();
+  });
+
   it('uses information_schema when no database is given', async () => {
     const { url, logins } = await start();
     await (await open(url)).close();

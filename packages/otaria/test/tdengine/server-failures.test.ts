@@ -169,6 +169,25 @@ describe('a call that is given up', () => {
     expect((await sql.exec('SELECT COUNT(*) FROM t')).getData()).toEqual([[20_000n]]);
   });
 
+  it('may share its signal with many others', async () => {
+    const sql = await open();
+    const warnings: Error[] = [];
+    const warned = (warning: Error): unknown => warnings.push(warning);
+    process.on('warning', warned);
+    onTestFinished(() => void process.off('warning', warned));
+    const { signal } = new AbortController();
+    await Promise.all(Array.from({ length: 50 }, () => sql.exec('SELECT 1', { signal })));
+    // Warnings are told in a later turn.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(warnings).toEqual([]);
+  });
+
+  it('by something that is no signal is refused', async () => {
+    const sql = await open();
+    const run = sql.exec('SELECT 1', { signal: 'now' as never });
+    expect(await rejection(run)).toMatchObject({ name: 'TaosError', code: 100 });
+  });
+
   it.each([2 ** 40, Number.POSITIVE_INFINITY, 0])(
     'never ends early by a timeout of %s',
     async (timeout) => {

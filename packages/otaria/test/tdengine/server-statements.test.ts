@@ -204,6 +204,7 @@ describe.each([
       found.push(rows);
     }
     expect(found).toEqual([[2, 3], [3], [1]]);
+    expect(stmt.getLastAffected()).toBe(0);
   });
 
   it.each([

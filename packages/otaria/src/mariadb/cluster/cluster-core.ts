@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
+import { abortSignal } from '../../abort-signal.js';
 import type { AcquireOptions } from '../api/options.js';
 import type { Statement } from '../connection/connection.js';
-import { abortSignal } from '../options/abort-signal.js';
 import type { ConnectionInput } from '../options/connection-options.js';
 import { type ClusterOptions, resolveClusterOptions, type Selector } from './cluster-options.js';
 import { ClusterNode, NodeList } from './node-list.js';

@@ -1,6 +1,6 @@
+import { abortSignal, unlessAborted } from '../../abort-signal.js';
 import type { PingOptions } from '../api/options.js';
 import { negativeTimeout } from '../errors/failure.js';
-import { abortSignal, unlessAborted } from '../options/abort-signal.js';
 import { pingTimedOut } from './endings.js';
 import type { ConnectionInfo } from './info.js';
 

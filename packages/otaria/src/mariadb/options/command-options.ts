@@ -1,4 +1,4 @@
-import { abortSignal } from './abort-signal.js';
+import { abortSignal } from '../../abort-signal.js';
 import { boolean, duration, number } from './coercion.js';
 
 /** Opens the file that LOAD DATA LOCAL INFILE names. */

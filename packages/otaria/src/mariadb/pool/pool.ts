@@ -1,11 +1,11 @@
 import { EventEmitter } from 'node:events';
+import { abortSignal, unlessAborted } from '../../abort-signal.js';
 import type { ConnectionCore, Statement } from '../connection/connection.js';
 import { escapeIdentifier, escapeLiteral } from '../connection/escape.js';
 import { ConnectionInfo } from '../connection/info.js';
 import { canReset } from '../connection/session-setup.js';
 import { acquireIsTraced, traceAcquire } from '../diagnostics/channels.js';
 import { addOrigin, callerFrames } from '../errors/origin.js';
-import { abortSignal, unlessAborted } from '../options/abort-signal.js';
 import { ConnectionSupply, type SupplyListener } from './connection-supply.js';
 import { Fifo } from './fifo.js';
 import { LeakDetection } from './leak-detection.js';

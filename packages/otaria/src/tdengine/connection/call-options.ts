@@ -1,3 +1,4 @@
+import { abortSignal } from '../../abort-signal.js';
 import { invalidArgument } from '../invalid-argument.js';
 
 /** What every call may say of itself. */
@@ -17,6 +18,15 @@ export function checkCall({ timeout, reqId }: CallOptions): void {
   const number = typeof reqId === 'bigint' ? Number(reqId) : reqId;
   if (!Number.isSafeInteger(number) || number < 0) {
     throw invalidArgument(`reqId must be a whole number from 0 to 2^53 - 1, not ${reqId}`);
+  }
+}
+
+/** The signal, if there is one; refuses what is none. */
+export function checkedSignal(signal: unknown): AbortSignal | undefined {
+  try {
+    return abortSignal(signal);
+  } catch (error) {
+    throw invalidArgument((error as Error).message, error);
   }
 }
 

@@ -13,7 +13,7 @@ import { TaosResultError, TDWebSocketClientError } from '../errors.js';
 import { invalidArgument } from '../invalid-argument.js';
 import { log } from '../log.js';
 import { ReqId } from '../req-id.js';
-import { type CallOptions, checkCall } from './call-options.js';
+import { type CallOptions, checkCall, checkedSignal } from './call-options.js';
 import { closedError, failure } from './failure.js';
 import type { ConnectionSettings } from './settings.js';
 
@@ -131,7 +131,8 @@ export class AdapterSession {
     send: (machine: NativeSessionMachine, deadline: number, reqId: number) => number,
   ): Promise<CallEvent> {
     return new Promise((resolve, reject) => {
-      const { timeout, signal, reqId } = options;
+      const { timeout, reqId } = options;
+      const signal = checkedSignal(options.signal);
       signal?.throwIfAborted();
       checkCall(options);
       if (this.#ended) throw told(this.#ended);

@@ -1,6 +1,6 @@
 import type { NativeSessionEvent } from '../../native/binding.js';
 import { WSConfig } from '../config.js';
-import type { CallOptions } from '../connection/call-options.js';
+import { type CallOptions, checkedSignal } from '../connection/call-options.js';
 import { openSession } from '../connection/open.js';
 import type { AdapterSession } from '../connection/session.js';
 import {
@@ -74,7 +74,7 @@ export class WsSql {
    */
   static async open(config: WSConfig, options: OpenOptions = {}): Promise<WsSql> {
     const settings = resolveSettings(config, options);
-    return new WsSql(await openSession(settings, options.signal), settings);
+    return new WsSql(await openSession(settings, checkedSignal(options.signal)), settings);
   }
 
   /** As a WebSocket's `readyState`: 1 is open. */
