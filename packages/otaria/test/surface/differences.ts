@@ -16,10 +16,6 @@ export const missing: Difference[] = [
     line: 'callback connection: release()',
     reason: 'throws a TypeError there; connections of a pool have it',
   },
-  {
-    line: /: importFile\(\)$/,
-    reason: 'is being written',
-  },
 ];
 
 /** What Otaria shows beyond npm mariadb. */

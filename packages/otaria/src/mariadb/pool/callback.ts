@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: as in npm mariadb, rows and values are `any` unless the program says more.
-import type { AcquireOptions } from '../api/options.js';
+import type { AcquireOptions, SqlImportOptions } from '../api/options.js';
 import {
   type BatchCallback,
   ConnectionCallback,
@@ -88,6 +88,11 @@ export class PoolCallback extends PoolFace {
   batch(sql: Statement, values?: any, callback?: BatchCallback): void {
     const [given, done] = split(values, callback);
     tell(this.#pool.run('batch', sql, given), done, (result) => [null, result]);
+  }
+
+  /** Runs the statements of a file on one connection of the pool; the callback gets the error, if there is one. */
+  importFile(options: SqlImportOptions, callback?: DoneCallback): void {
+    tell(this.#pool.importFile(options), callback, () => [null]);
   }
 
   /**

@@ -6,6 +6,7 @@ import { ConnectionInfo } from '../connection/info.js';
 import { canReset } from '../connection/session-setup.js';
 import { acquireIsTraced, traceAcquire } from '../diagnostics/channels.js';
 import { addOrigin, callerFrames } from '../errors/origin.js';
+import { importOptions } from '../options/import-options.js';
 import { ConnectionSupply, type SupplyListener } from './connection-supply.js';
 import { Fifo } from './fifo.js';
 import { LeakDetection } from './leak-detection.js';
@@ -147,6 +148,12 @@ export class Pool implements SupplyListener {
       return this.use(sql, (lent) => lent[protocol](untraced, values), signal).catch(traced);
     }
     return this.use(sql, (lent) => lent[protocol](statement, values), signal);
+  }
+
+  /** Runs the statements of a file on a connection of the pool, which goes back as it is. */
+  async importFile(given: unknown): Promise<void> {
+    const options = importOptions(given, { threadId: null });
+    return this.use(null, (connection) => connection.exclusive.importFile(options));
   }
 
   /**

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: as in npm mariadb, rows and values are `any` unless the program says more.
-import type { AcquireOptions } from '../api/options.js';
+import type { AcquireOptions, SqlImportOptions } from '../api/options.js';
 import type { Statement } from '../connection/connection.js';
 import { ConnectionPromise } from '../connection/promise.js';
 import { Pool } from './pool.js';
@@ -53,6 +53,11 @@ export class PoolPromise extends PoolFace {
   /** Runs a statement for many rows on a connection of the pool, as `connection.batch` does. */
   batch<T = any>(sql: Statement, values?: any): Promise<T> {
     return this.#pool.run('batch', sql, values) as Promise<T>;
+  }
+
+  /** Runs the statements of a file on one connection of the pool, as `connection.importFile` does. */
+  importFile(options: SqlImportOptions): Promise<void> {
+    return this.#pool.importFile(options);
   }
 
   /**
