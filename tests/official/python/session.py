@@ -1,7 +1,9 @@
 """The official Python client, unmodified: connects, creates, inserts and reads every type, writes schemaless lines,
-and hears of errors. Ends with an error at the first difference."""
+binds statements of both generations, consumes a topic, and hears of errors. Ends with an error at the first
+difference."""
 
 import os
+from urllib.parse import urlsplit
 
 import taosws
 
@@ -54,8 +56,8 @@ schemaless = [
     (taosws.PySchemalessProtocol.Telnet, "telnet 1700000000000 4.5 host=a", "telnet"),
     (
         taosws.PySchemalessProtocol.Json,
-        '[{"metric":"json","timestamp":1700000000000,"value":1.5,"tags":{"host":"a"}}]',
-        "json",
+        '[{"metric":"json_metric","timestamp":1700000000000,"value":1.5,"tags":{"host":"a"}}]',
+        "json_metric",
     ),
 ]
 for protocol, line, table in schemaless:
@@ -70,6 +72,86 @@ cursor = connection.cursor()
 cursor.execute(f"select v from {DATABASE}.meters order by v")
 expect(cursor.fetchall(), [(1,), (2,), (40,)], "rows of the cursor")
 
+connection.execute(
+    "create table sensors (ts timestamp, v int, s nchar(10)) tags (place varchar(10), level int)"
+)
+insert = "insert into ? using sensors tags (?, ?) values (?, ?, ?)"
+
+
+def tags(level):
+    return [taosws.varchar_to_tag("attic"), taosws.int_to_tag(level)]
+
+
+def columns():
+    times = [1700000000000, 1700000000001]
+    return [
+        taosws.millis_timestamps_to_column(times),
+        taosws.ints_to_column([7, None]),
+        taosws.nchar_to_column(["中文", None]),
+    ]
+
+
+first = connection.statement()
+first.prepare(insert)
+for table, level in [("one", 1), ("two", 2)]:
+    first.set_tbname_tags(table, tags(level))
+    first.bind_param(columns())
+    first.add_batch()
+expect(first.execute(), 4, "rows of the first generation")
+second = connection.stmt2_statement()
+second.prepare(insert)
+second.bind(
+    [
+        taosws.stmt2_bind_param_view(table_name=table, tags=tags(level), columns=columns())
+        for table, level in [("three", 3), ("four", 4)]
+    ]
+)
+expect(second.execute(), 4, "rows of the second generation")
+bound = "select level, v, s from sensors order by level, ts"
+expected = [row for level in range(1, 5) for row in [(level, 7, "中文"), (level, None, None)]]
+expect(rows(bound), expected, bound)
+second.prepare("select level from sensors where v = ? and level > ? order by level")
+parameters = [taosws.ints_to_column([7]), taosws.ints_to_column([2])]
+second.bind([taosws.stmt2_bind_param_view(table_name="", tags=None, columns=parameters)])
+second.execute()
+expect([tuple(row) for row in second.result_set()], [(3,), (4,)], "a query with parameters")
+
+topic = "official_python_topic"
+connection.execute(f"create topic {topic} as select level, v from sensors where v > 0")
+server = urlsplit(os.environ["TDENGINE_URL"])
+consumer = taosws.Consumer(
+    {
+        "td.connect.websocket.scheme": server.scheme,
+        "td.connect.user": server.username,
+        "td.connect.pass": server.password,
+        "td.connect.ip": server.hostname,
+        "td.connect.port": str(server.port),
+        "group.id": "official_python",
+        "client.id": "official_python",
+        "auto.offset.reset": "earliest",
+        "enable.auto.commit": "false",
+    }
+)
+consumer.subscribe([topic])
+consumed = []
+while len(consumed) < 4:
+    message = consumer.poll(timeout=10.0)
+    if message is None:
+        raise SystemExit(f"the topic ends after {consumed!r}")
+    expect(message.topic(), topic, "topic of a message")
+    consumed += [tuple(row) for block in message for row in block.fetchall()]
+    consumer.commit(message)
+expect(sorted(consumed), [(level, 7) for level in range(1, 5)], "rows of the topic")
+expect(consumer.list_topics(), [topic], "topics of the consumer")
+for assigned in consumer.assignment():
+    for place in assigned.assignments():
+        consumer.seek(topic, place.vg_id(), place.begin())
+if consumer.poll(timeout=10.0) is None:
+    raise SystemExit("nothing comes after going back to the begin")
+consumer.unsubscribe()
+consumer.close()
+connection.execute(f"drop topic {topic}")
+
 for sql, text in [("selec 1", "syntax error"), ("use no_such_database", "Database not exist")]:
     try:
         connection.execute(sql)
@@ -80,4 +162,4 @@ for sql, text in [("selec 1", "syntax error"), ("use no_such_database", "Databas
         raise SystemExit(f"{sql} succeeds")
 
 connection.execute(f"drop database {DATABASE}")
-print("the package taos-ws-py works: every type, a super table, three schemaless protocols, errors")
+print("the package taos-ws-py works: every type, a super table, three schemaless protocols, statements, a topic, errors")

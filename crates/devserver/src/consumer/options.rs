@@ -66,16 +66,13 @@ impl ConsumerOptions {
                 // A connection that is gone is noticed at once: nothing waits for this time.
                 "session.timeout.ms" => drop(milliseconds(key, value, 6000)?),
                 "fetch.max.wait.ms" | "min.poll.rows" => drop(milliseconds(key, value, 1)?),
-                "experimental.snapshot.enable"
-                | "enable.replay"
-                | "msg.enable.batchmeta"
-                | "msg.consume.rawdata" => {
+                "experimental.snapshot.enable" | "enable.replay" | "msg.consume.rawdata" => {
                     if flag(key, value)? {
                         return Err(SqlError::unsupported(&format!("{key}={value}")));
                     }
                 }
-                // Nothing here is written by replication, which it would leave out.
-                "msg.consume.excluded" => drop(flag(key, value)?),
+                // Changes of tables may come together: here each comes alone. Nothing is written by replication.
+                "msg.enable.batchmeta" | "msg.consume.excluded" => drop(flag(key, value)?),
                 "td.connect.db" | "td.connect.user" | "td.connect.pass" | "td.connect.ip"
                 | "td.connect.port" => {}
                 "td.connect.token" => {

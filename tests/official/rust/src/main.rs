@@ -1,5 +1,8 @@
-//! The official Rust client, unmodified: connects, creates, inserts and reads every type, writes schemaless lines, and
-//! hears of errors. Ends with an error at the first difference.
+//! The official Rust client, unmodified: connects, creates, inserts and reads every type, writes schemaless lines, binds
+//! statements, consumes topics, and hears of errors. Ends with an error at the first difference.
+
+mod statements;
+mod topics;
 
 use anyhow::{Context, Result, ensure};
 use taos::taos_query::common::{SchemalessPrecision, SchemalessProtocol, SmlDataBuilder};
@@ -16,10 +19,16 @@ async fn main() -> Result<()> {
     taos.exec(format!("use {DATABASE}")).await?;
     every_type(&taos).await.context("every type")?;
     super_table(&taos).await.context("super table")?;
-    schemaless(&taos).await.context("schemaless")?;
+    // The client writes lines over a connection of their own, on which no `use` was executed.
+    let lines = TaosBuilder::from_dsn(format!("{url}/{DATABASE}"))?.build().await?;
+    schemaless(&lines).await.context("schemaless")?;
+    statements::run(&taos).await.context("statements")?;
+    topics::run(&taos, &url).await.context("topics")?;
     errors(&taos).await.context("errors")?;
     taos.exec(format!("drop database {DATABASE}")).await?;
-    println!("the crate taos works: every type, a super table, three schemaless protocols, errors");
+    println!(
+        "the crate taos works: every type, a super table, three schemaless protocols, statements, topics, errors"
+    );
     Ok(())
 }
 
@@ -56,8 +65,15 @@ async fn every_type(taos: &Taos) -> Result<()> {
     ensure!(inserted == 2, "{inserted} rows inserted instead of 2");
     let integers = "select b, i8, i16, i32, i64, u8, u16, u32, u64 from readings order by ts";
     let extremes = [
-        "true", "-128", "-32768", "-2147483648", "-9223372036854775808", "255", "65535",
-        "4294967295", "18446744073709551615",
+        "true",
+        "-128",
+        "-32768",
+        "-2147483648",
+        "-9223372036854775808",
+        "255",
+        "65535",
+        "4294967295",
+        "18446744073709551615",
     ];
     expect(taos, integers, &[&extremes, &["NULL"; 9]]).await?;
     let others = "select f, d, s, n from readings order by ts";
@@ -68,7 +84,8 @@ async fn every_type(taos: &Taos) -> Result<()> {
 }
 
 async fn super_table(taos: &Taos) -> Result<()> {
-    taos.exec("create table meters (ts timestamp, v int) tags (place nchar(10), level int)").await?;
+    taos.exec("create table meters (ts timestamp, v int) tags (place nchar(10), level int)")
+        .await?;
     let sql = "insert into d1 using meters tags ('attic', 1) values (1700000000000, 1) \
                (1700000001000, 2) d2 using meters tags ('cellar', 2) values (1700000000000, 40)";
     ensure!(taos.exec(sql).await? == 3, "three rows are inserted");
@@ -76,8 +93,9 @@ async fn super_table(taos: &Taos) -> Result<()> {
     expect(taos, sql, &[&["attic", "2", "3"], &["cellar", "1", "40"]]).await?;
     taos.exec("create table many (ts timestamp, v int)").await?;
     for start in (0..10_000).step_by(1000) {
-        let values: String =
-            (start..start + 1000).map(|i| format!("({}, {i})", 1_700_000_000_000_i64 + i)).collect();
+        let values: String = (start..start + 1000)
+            .map(|i| format!("({}, {i})", 1_700_000_000_000_i64 + i))
+            .collect();
         taos.exec(format!("insert into many values {values}")).await?;
     }
     let found = rows(taos, "select v from many order by ts").await?;
@@ -92,8 +110,8 @@ async fn schemaless(taos: &Taos) -> Result<()> {
         (SchemalessProtocol::Telnet, "telnet 1700000000000 4.5 host=a", "telnet"),
         (
             SchemalessProtocol::Json,
-            r#"[{"metric":"json","timestamp":1700000000000,"value":1.5,"tags":{"host":"a"}}]"#,
-            "json",
+            r#"[{"metric":"json_metric","timestamp":1700000000000,"value":1.5,"tags":{"host":"a"}}]"#,
+            "json_metric",
         ),
     ];
     for (protocol, line, table) in cases {
