@@ -1,7 +1,7 @@
 import { TaosError, type VariableValues } from 'otaria/tdengine';
 import { describe, expect, it } from 'vitest';
 import { runChild } from '../child.js';
-import { openDatabase, rejection, withDatabase } from './server.js';
+import { open, openDatabase, rejection, withDatabase } from './server.js';
 
 /** A table `t` with rows of the numbers from 0 on, in milliseconds, and with a text. */
 async function withRows(count: number): Promise<Awaited<ReturnType<typeof openDatabase>>> {
@@ -40,6 +40,23 @@ describe('rows', () => {
     expect((await sql.exec('SELECT * FROM t')).getData()).toEqual([{ ts: new Date(5), v: 1 }]);
     const number = await sql.exec('SELECT * FROM t', { timestamps: 'number', rows: 'arrays' });
     expect(number.getData()).toEqual([[5, 1]]);
+  });
+
+  it('have the names of their own columns, however many results differ', async () => {
+    const sql = await open({ rows: 'objects' });
+    const numbers = Array.from({ length: 250 }, (_, i) => i);
+    const read = async (i: number): Promise<unknown> =>
+      (await sql.exec(`SELECT ${i} AS \`column ${i}\``)).getData();
+    const expected = numbers.map((i) => [{ [`column ${i}`]: BigInt(i) }]);
+    expect(await Promise.all(numbers.map(read))).toEqual(expected);
+    expect(await Promise.all(numbers.map(read))).toEqual(expected);
+  });
+
+  it('have a column called __proto__ as any other', async () => {
+    const sql = await open({ rows: 'objects' });
+    const [row] = (await sql.exec('SELECT 1 AS `__proto__`')).getData() ?? [];
+    expect(Object.entries(row)).toEqual([['__proto__', 1n]]);
+    expect(Object.getPrototypeOf(row)).toBe(Object.prototype);
   });
 
   it('that are left when a loop ends early are freed, and the connection goes on', async () => {

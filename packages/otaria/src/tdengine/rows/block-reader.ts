@@ -1,79 +1,38 @@
 import { binding, type NativeBlock } from '../../native/binding.js';
-import { Slot } from '../../native/control.js';
-import { scratch } from '../../native/scratch.js';
-import type { Cells, Decoder } from '../../rows/cell-decoder.js';
-import { compileRowBuilder } from '../../rows/compiled-builder.js';
-import { genericRowBuilder } from '../../rows/generic-builder.js';
-import type { RowBuilder, RowKey } from '../../rows/row-builder.js';
-import { TextReader } from '../../rows/text-reader.js';
 import { ErrorCode, TDWebSocketClientError } from '../errors.js';
 import type { ResultField } from '../result-field.js';
-import { decoderFor } from './decoder.js';
 import type { RowOptions } from './row-options.js';
-
-/** Generating a function costs as much as this many rows gain from it. */
-const WORTH_COMPILING = 100;
-
-let text: TextReader | undefined;
+import { RowShape } from './row-shape.js';
 
 /** Makes rows of the blocks of one result. */
 export class BlockReader {
   readonly #fields: ResultField[];
   readonly #precision: number;
-  readonly #decoders: Decoder[];
-  readonly #slots: Uint8Array;
-  readonly #keys: RowKey[] | undefined;
-  readonly #cells: Cells;
-  readonly #hasText: boolean;
-  #build: RowBuilder;
-  #rows = 0;
-  #compiled: boolean;
+  readonly #shape: RowShape;
 
-  /** @param evaluate Whether functions may be generated. */
-  constructor(fields: ResultField[], precision: number, options: RowOptions, evaluate = true) {
+  constructor(fields: ResultField[], precision: number, options: RowOptions) {
     this.#fields = fields;
     this.#precision = precision;
-    const decoders = fields.map(({ type }) => decoderFor(type, options));
-    this.#decoders = decoders;
-    this.#slots = Uint8Array.from(decoders, (decoder) => decoder.slot);
-    this.#hasText = decoders.some(({ slot }) => slot === Slot.Text || slot === Slot.Bytes);
-    if (options.rows === 'objects') {
-      this.#keys = fields.map(({ name }) => ({ table: undefined, name }));
-    }
-    text ??= new TextReader(scratch());
-    const cells = { scratch: scratch(), text };
-    this.#cells = cells;
-    const value = (cell: number, column: number): unknown =>
-      cells.scratch.nulls[cell] !== 0 ? null : decoders[column].read(cells, cell, column);
-    this.#build = genericRowBuilder(decoders.length, this.#keys, value, 0);
-    this.#compiled = !evaluate;
+    this.#shape = RowShape.of(fields, options);
   }
 
   /** Appends all rows of a block. */
   read(block: NativeBlock, rows: unknown[]): void {
     this.#check(block);
-    const { scratch, text } = this.#cells;
+    const { cells, slots, hasText } = this.#shape;
+    const { scratch, text } = cells;
     const count = binding.blockRows(block);
     for (let first = 0; first < count; ) {
-      const filled = binding.fillRows(block, scratch.handle, this.#slots, this.#precision, first);
+      const filled = binding.fillRows(block, scratch.handle, slots, this.#precision, first);
       if (filled === 0) {
         scratch.growForRow();
         continue;
       }
-      if (this.#hasText) text.start();
-      this.#buildRows(rows, filled);
+      if (hasText) text.start();
+      this.#shape.build(rows, filled);
       first += filled;
     }
     scratch.shrink();
-  }
-
-  #buildRows(rows: unknown[], count: number): void {
-    this.#rows += count;
-    if (!this.#compiled && this.#rows >= WORTH_COMPILING) {
-      this.#compiled = true;
-      this.#build = compileRowBuilder(this.#keys, this.#decoders, this.#cells) ?? this.#build;
-    }
-    this.#build(rows, count);
   }
 
   /** What a block holds must be what the result's description announced. */
