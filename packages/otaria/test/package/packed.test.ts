@@ -15,26 +15,33 @@ const names = [
   ['mariadb', 'mariadb/callback'],
 ];
 
+/** Runs a query through both entries, which the program has as `mariadb` and `callbacks`. */
+const queries = `
+  async function main() {
+    const connection = await mariadb.createConnection(${url});
+    console.log(await connection.query('SELECT 1 AS one'), connection.constructor.name);
+    await connection.end();
+    const other = callbacks.createConnection(${url});
+    other.query('SELECT 2 AS two', (error, rows) => {
+      console.log(error, rows, other.constructor.name);
+      other.end();
+    });
+  }
+  main();`;
+const printed = `[ { one: 1 } ] ConnectionPromise\nnull [ { two: 2 } ] ConnectionCallback`;
+
 describe.each(names)('the packed %s', (promise, callback) => {
-  it('can be imported', async () => {
-    const program = `
-      import mariadb, { createConnection } from '${promise}';
-      const connection = await createConnection(${url});
-      console.log(await connection.query('SELECT 1 AS one'), mariadb.createConnection === createConnection);
-      await connection.end();`;
-    expect(await packed.output('program.mjs', program)).toBe('[ { one: 1 } ] true');
+  it.each([
+    ['by name', '* as mariadb', '* as callbacks'],
+    ['as a whole', 'mariadb', 'callbacks'],
+  ])('can be imported %s', async (_, mariadb, callbacks) => {
+    const imports = `import ${mariadb} from '${promise}'; import ${callbacks} from '${callback}';`;
+    expect(await packed.output('program.mjs', imports + queries)).toBe(printed);
   });
 
   it('can be required', async () => {
-    const program = `
-      const { createConnection } = require('${callback}');
-      const connection = createConnection(${url});
-      connection.query('SELECT 1 AS one', (error, rows) => {
-        console.log(error, rows, connection.constructor.name);
-        connection.end();
-      });`;
-    const printed = 'null [ { one: 1 } ] ConnectionCallback';
-    expect(await packed.output('program.cjs', program)).toBe(printed);
+    const required = `const mariadb = require('${promise}'), callbacks = require('${callback}');`;
+    expect(await packed.output('program.cjs', required + queries)).toBe(printed);
   });
 
   it.each(resolutions)(
