@@ -36,6 +36,13 @@ test-node: build ## Run the tests of the packages, then their behaviour tests on
 	@$(with_mariadb) PROVIDER=peer npm run test -w otaria -- test/behaviour
 	npm run test -w @otaria/devserver
 
+.PHONY: test-node-versions
+test-node-versions: build ## Run the tests of the Node package on Node.js 22 and 24, and a program on Bun
+	@$(with_mariadb) cd packages/otaria && for version in 22 24; do \
+	  npx --yes --package node@$$version -- node ../../node_modules/vitest/vitest.mjs run; \
+	done
+	@$(with_mariadb) npx --yes bun@1.4.5 packages/otaria/test/runtimes/smoke.mjs
+
 .PHONY: test-official
 test-official: tools ## Run the official clients of TDengine against the development server
 	@scripts/official-clients
