@@ -92,6 +92,20 @@ describe('a result', () => {
     await expect(rows.next()).rejects.toMatchObject({ code: 0x2603 });
   });
 
+  it('is refused with 107 when a column has a type without values in JavaScript, and is freed', async () => {
+    const freed: number[] = [];
+    await connect((request, peer) => {
+      const fields = { fields_names: ['m'], fields_types: [19], fields_lengths: [4] };
+      const result = { id: 1, is_update: false, fields_count: 1, precision: 0, ...fields };
+      if (request.action === 'binary_query') peer.reply(request, result);
+      if (request.action === 'free_result') freed.push(request.args.id);
+    });
+    await expect(sql.exec('select m from t')).rejects.toMatchObject({ code: 107 });
+    await expect(sql.query('select m from t')).rejects.toMatchObject({ code: 107 });
+    await expect.poll(() => freed).toEqual([1, 1]);
+    expect(sql.state()).toBe(1);
+  });
+
   it('is refused when a block holds other columns than were announced', async () => {
     await connect((request, peer) => {
       if (request.action === 'binary_query') {
