@@ -2,24 +2,36 @@ import { describe, expect, it } from 'vitest';
 import { runChild } from '../child.js';
 import { packageName } from '../provider.js';
 
-/** What a worker does: a connection, a text and a binary statement, a few thousand rows, a failure, the end. */
+/**
+ * What a worker does: a connection, a text and a binary statement, a few thousand rows, a failure, a statement that is
+ * stopped, a pool, the end.
+ */
 const inWorker = `
   const { parentPort } = require('node:worker_threads');
   (async () => {
-    const { createConnection } = LOAD;
-    const connection = await createConnection(process.env.MARIADB_URL.split('?')[0] + '?connectTimeout=10000');
+    const { createConnection, createPool } = LOAD;
+    const url = process.env.MARIADB_URL.split('?')[0] + '?connectTimeout=10000';
+    const connection = await createConnection(url);
     const [{ v }] = await connection.execute('SELECT ? AS v', ['from a worker']);
     const rows = await connection.query('SELECT seq AS id FROM seq_1_to_3000');
     const failed = await connection.query('SELEC').catch((error) => error.errno);
+    const stopped = await connection
+      .query({ sql: 'SELECT SLEEP(60)', signal: AbortSignal.timeout(5) })
+      .catch((error) => error.name);
+    const pool = createPool(url + '&connectionLimit=2');
+    const pooled = await Promise.all([1, 2, 3, 4].map((n) => pool.execute('SELECT ? AS n', [n])));
+    await pool.end();
     END
-    parentPort.postMessage([v, rows.length, String(rows[2999].id), failed].join());
+    parentPort.postMessage(
+      [v, rows.length, String(rows[2999].id), failed, stopped, ...pooled.map(([{ n }]) => n)].join(),
+    );
   })();`;
 
 const loads = {
   require: `require('${packageName}')`,
   import: `await import('${packageName}')`,
 };
-const answer = 'from a worker,3000,3000,1064';
+const answer = 'from a worker,3000,3000,1064,TimeoutError,1,2,3,4';
 
 /** A program that starts workers and prints what each said, and how it exited. */
 function program(load: keyof typeof loads, end: string, start: string): string {

@@ -48,7 +48,10 @@ export class Cancellations {
     link.releaseRows();
     const { sent, failure } = await killQuery(connection, ended);
     if (failure) {
-      connection.options.logger.warning?.(`a statement could not be stopped: ${failure.message}`);
+      const { warning } = connection.options.logger;
+      // What a logger throws must not keep the connection waiting.
+      if (warning)
+        process.nextTick(warning, `a statement could not be stopped: ${failure.message}`);
       // Without an answer of the server the kill may still be on its way.
       if (sent && failure.fatal !== false) {
         link.fail(outcomeUnknown(info, failure));
