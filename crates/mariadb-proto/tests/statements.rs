@@ -225,6 +225,39 @@ mod tests {
     }
 
     #[test]
+    fn a_statement_is_executed_along_only_where_no_other_one_can_be_meant() {
+        let script = Script::logged_in()
+            .expect_command(Command::Prepare("a".to_owned()))
+            .expect_command(Command::Prepare("b".to_owned()));
+        let script = with_first_id_one(prepared(7, 0, &["a"]))(script);
+        let script = with_first_id_one(prepared(8, 0, &["b"]))(script);
+        let (mut connection, _) = Link::converse(config(), script, |connection| {
+            assert!(connection.can_prepare_execute());
+            connection.prepare(b"a").unwrap();
+            assert!(!connection.can_prepare_execute(), "a preparation is in flight");
+            connection.prepare(b"b").unwrap();
+        });
+        assert!(!connection.can_prepare_execute(), "the statement prepared last is open");
+        connection.close_statement(7).unwrap();
+        assert!(!connection.can_prepare_execute(), "another one has been closed");
+        connection.close_statement(8).unwrap();
+        assert!(connection.can_prepare_execute());
+    }
+
+    #[test]
+    fn a_reset_closes_the_statement_prepared_last() {
+        let script = Script::logged_in()
+            .expect_command(Command::Prepare("a".to_owned()))
+            .expect_command(Command::ResetConnection);
+        let script = with_first_id_one(prepared(7, 0, &["a"]))(script).send_as(1, ok());
+        let (connection, _) = Link::converse(config(), script, |connection| {
+            connection.prepare(b"a").unwrap();
+            connection.reset_connection().unwrap();
+        });
+        assert!(connection.can_prepare_execute());
+    }
+
+    #[test]
     fn two_hundred_commands_in_flight_are_answered_in_order() {
         let mut script = Script::logged_in();
         let mut expected = Vec::new();

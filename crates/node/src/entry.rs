@@ -296,6 +296,9 @@ entries! {
             }
             params.truncate(takes);
         }
+        if !connection.machine.can_prepare_execute() {
+            return Err(NotSent::Failed("another statement might be executed".into()));
+        }
         connection.machine.prepare_execute(&sql, &params)?;
         connection.sent(call.u32(2));
         Ok(0)

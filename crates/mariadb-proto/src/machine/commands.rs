@@ -42,8 +42,8 @@ impl Connection {
     /// Prepares a statement and executes it in the same breath, which MariaDB 10.2 and later can. Answered by
     /// [`Event::Prepared`](super::Event::Prepared) and the results, or by one failure.
     ///
-    /// Only for a session in which the statement prepared last has been closed: a server that refuses the preparation
-    /// for `max_prepared_stmt_count` executes that one instead.
+    /// Only where [`can_prepare_execute`](Self::can_prepare_execute) says so: the wrong statement might be executed
+    /// otherwise.
     pub fn prepare_execute(&mut self, sql: &[u8], params: &[Param<'_>]) -> Result<(), Error> {
         self.send(Command::Prepare { execute_follows: true }, Expect::PrepareOk, |out| {
             out.put_u8(command::STMT_PREPARE);
@@ -53,6 +53,20 @@ impl Connection {
         self.send(executed, Expect::Result, |out| {
             command::encode_execute(out, LAST_PREPARED, params, |_| false);
         })
+    }
+
+    /// Whether [`prepare_execute`](Self::prepare_execute) can be used now: on MariaDB from 10.2.4, when the statement
+    /// prepared last has been closed and no preparation is in flight.
+    ///
+    /// What is sent along says "execute the statement prepared last". A server that refuses the preparation for
+    /// `max_prepared_stmt_count` still takes that for the one before, if it is open.
+    #[must_use]
+    pub fn can_prepare_execute(&self) -> bool {
+        let known = self.session.as_ref().is_some_and(|session| {
+            session.version.is_mariadb() && session.version.numbers() >= (10, 2, 4)
+        });
+        let prepares = |pending: &Pending| matches!(pending.command, Command::Prepare { .. });
+        known && self.last_prepared.is_none() && !self.pending.iter().any(prepares)
     }
 
     /// `COM_STMT_EXECUTE`: answered by results.
@@ -116,6 +130,9 @@ impl Connection {
             out.put_u8(command::STMT_CLOSE);
             out.put_u32(statement_id);
         })?;
+        if self.last_prepared == Some(statement_id) {
+            self.last_prepared = None;
+        }
         match self.pending.back_mut() {
             Some(last) => last.closed_behind.push(statement_id),
             None => {

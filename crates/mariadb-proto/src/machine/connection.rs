@@ -46,6 +46,8 @@ pub struct Connection {
     pub(super) shapes: Shapes,
     /// The columns of every open statement, for executions whose definitions the server leaves out.
     pub(super) statements: HashMap<u32, Arc<Columns>>,
+    /// The statement that was prepared last, unless it has been closed.
+    pub(super) last_prepared: Option<u32>,
     /// Why the preparation before the execution at the front failed.
     pub(super) prepare_failure: Option<ServerError>,
     pub(super) deadline: Option<Duration>,
@@ -71,6 +73,7 @@ impl Connection {
             pending: VecDeque::new(),
             shapes: Shapes::default(),
             statements: HashMap::new(),
+            last_prepared: None,
             prepare_failure: None,
             deadline: None,
         }

@@ -168,6 +168,7 @@ impl Connection {
         }
         if matches!(front.command, Command::ResetConnection | Command::ChangeUser(_)) {
             self.statements.clear();
+            self.last_prepared = None;
         }
         self.finished(&front);
         Ok(Some(Event::Done(ok)))
@@ -273,6 +274,7 @@ impl Connection {
     ) -> Result<Option<Event>, Error> {
         let id = statement.statement_id;
         self.statements.insert(id, Arc::clone(&columns));
+        self.last_prepared = Some(id);
         if matches!(front.command, Command::Prepare { execute_follows: true })
             && let Some(Pending { command: Command::Execute(executed), .. }) =
                 self.pending.front_mut()

@@ -15,7 +15,8 @@ impl Connection {
     ///
     /// The statement is prepared at its first use and kept for the next one (see
     /// [`Options::statement_cache_size`](super::Options::statement_cache_size)). On MariaDB the first use, too, is one
-    /// round trip.
+    /// round trip, unless the statement prepared before it is still open: a server that can prepare no more would run
+    /// that one.
     ///
     /// # Errors
     ///
@@ -53,7 +54,7 @@ impl Connection {
         if let Some(takes) = placeholders {
             params.with(|params| check_count(takes, params))?;
         }
-        if placeholders.is_none() || !self.can_prepare_and_execute() {
+        if placeholders.is_none() || !self.link.machine.can_prepare_execute() {
             let statement = self.prepare_anew(sql).await?;
             return self.run_statement(&statement, params).await;
         }

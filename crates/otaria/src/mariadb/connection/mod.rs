@@ -18,7 +18,6 @@ mod transaction;
 use std::fmt;
 use std::sync::Arc;
 
-use mariadb_proto::handshake::ServerVersion;
 use mariadb_proto::machine::Session;
 
 pub use cancel::CancelToken;
@@ -94,13 +93,6 @@ impl Connection {
     /// The span of one command.
     fn span(&self, operation: &str) -> tracing::Span {
         span::command(SYSTEM, &self.endpoint, self.options.database.as_deref(), operation)
-    }
-
-    /// Whether MariaDB's way to name "the statement prepared just now" is there.
-    fn can_prepare_and_execute(&self) -> bool {
-        self.session().map(|session| &session.version).is_some_and(|version: &ServerVersion| {
-            version.is_mariadb() && version.numbers() >= (10, 2, 0)
-        })
     }
 }
 
