@@ -3,7 +3,29 @@
 //! It exists for development, tests and demos without a TDengine. What it does not support is an
 //! error that names the construct, never a wrong answer.
 //!
-//! [`Engine`] holds the data and is cheap to clone. A [`Session`] executes statements one after
+//! [`DevServer`] answers clients over the network as taosAdapter does: WebSocket and REST, SQL, prepared statements,
+//! schemaless lines and topics.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), devserver::StartError> {
+//! use devserver::{DevServer, DevServerOptions, Storage};
+//!
+//! // In memory, on a port that the system chooses.
+//! let server = DevServer::start(DevServerOptions::new()).await?;
+//! println!("a client of TDengine connects to {}", server.url_without_password());
+//! server.stop().await;
+//!
+//! // In a file: databases, topics and the offsets of consumers are there again at the next start.
+//! let file = std::env::temp_dir().join(format!("power-{}.db", std::process::id()));
+//! let options = DevServerOptions::new().storage(Storage::File(file.clone())).version("3.3.3.0");
+//! DevServer::start(options).await?.stop().await;
+//! # drop(std::fs::remove_file(file));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Without a network, [`Engine`] holds the data and is cheap to clone. A [`Session`] executes statements one after
 //! another, blocking its thread, and knows the current database and time zone.
 //!
 //! ```
@@ -12,11 +34,12 @@
 //! let engine = Engine::open(Storage::Memory)?;
 //! let mut session = engine.session("root");
 //! session.execute("create database power")?;
-//! session.execute("create table power.t (ts timestamp, v int)")?;
-//! let Answer::Affected(rows) = session.execute("insert into power.t values (now, 1)")? else {
-//!     return Err("an insert has no rows".into());
+//! session.execute("create table power.meters (ts timestamp, amps int) tags (place nchar(10))")?;
+//! session.execute("insert into power.d1 using power.meters tags ('attic') values (now, 7)")?;
+//! let Answer::Rows(mut rows) = session.execute("select place, max(amps) from power.meters group by place")? else {
+//!     return Err("a query answers rows".into());
 //! };
-//! assert_eq!(rows, 1);
+//! println!("{:?}", rows.next_rows(10)?); // [[Text("attic"), Int(7)]]
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

@@ -183,7 +183,8 @@ impl Grouping {
     }
 
     fn finish(&self, partition: Partition) -> Result<Group, SqlError> {
-        let Partition { key, intervals, mut closed, open, follower } = partition;
+        let Partition { key, mut intervals, mut closed, open, follower } = partition;
+        self.surround(&mut intervals);
         if !follower.is_open() {
             closed.extend(open);
         }
@@ -193,6 +194,28 @@ impl Grouping {
             self.finish_bucket(bucket, &mut rows)?;
         }
         Ok(Group { key, rows })
+    }
+
+    /// Tells functions that look beyond their windows what is there.
+    fn surround(&self, intervals: &mut BTreeMap<i64, Bucket>) {
+        for at in 0..self.calls.len() {
+            let ends: Vec<_> = intervals
+                .values()
+                .map(|bucket| bucket.accumulators.get(at).and_then(|one| one.ends()))
+                .collect();
+            let mut before = None;
+            let mut rest = ends.as_slice();
+            for bucket in intervals.values_mut() {
+                let Some((here, behind)) = rest.split_first() else { break };
+                rest = behind;
+                let (Some([_, last]), Some(one)) = (here, bucket.accumulators.get_mut(at)) else {
+                    continue;
+                };
+                let after = behind.iter().flatten().next().map(|[first, _]| *first);
+                one.reach(before, after, (bucket.begin, bucket.end.saturating_sub(1)));
+                before = Some(*last);
+            }
+        }
     }
 
     fn finish_bucket(&self, bucket: Bucket, rows: &mut Vec<GroupRow>) -> Result<(), SqlError> {

@@ -56,6 +56,11 @@ pub(super) fn grouped(plan: Plan<'_>) -> Result<Relation, SqlError> {
     {
         return Err(SqlError::new(0x265f, "Only one table can be used with percentile"));
     }
+    let slides = matches!(&window, Some(WindowPlan::Interval(interval)) if interval.sliding != interval.width);
+    let twa = |call: &crate::exec::group::AggregateCall| matches!(call.function, GroupFunction::Aggregate(aggregate) if aggregate.name == "twa");
+    if slides && calls.iter().any(twa) {
+        return Err(SqlError::unsupported("twa in sliding windows"));
+    }
     let fill = match &select.window {
         Some(Window::Interval { fill: Some(fill), .. }) if fill.mode != FillMode::None => {
             let Some(WindowPlan::Interval(interval)) = &window else {

@@ -65,6 +65,25 @@ async fn consumers_of_a_group_share_the_logs_and_take_over_those_of_one_that_lea
 }
 
 #[tokio::test]
+async fn a_consumer_that_does_not_poll_loses_its_share_until_it_polls_again() {
+    let server = server().await;
+    let mut sql = database(&server).await;
+    sql.execute("create topic t as select x from n").await;
+    let brief = json!({ "config": { "max.poll.interval.ms": "1000" } });
+    let mut first = Consumer::with(&server, "g", &["t"], brief).await;
+    let mut second = Consumer::subscribe(&server, "g", &["t"]).await;
+    assert_eq!((first.vgroups("t").await.len(), second.vgroups("t").await.len()), (1, 0));
+    while second.vgroups("t").await.is_empty() {
+        second.nothing().await;
+    }
+    assert_eq!(first.vgroups("t").await, Vec::<i64>::new());
+    second.close().await;
+    while first.vgroups("t").await.is_empty() {
+        first.nothing().await;
+    }
+}
+
+#[tokio::test]
 async fn committed_offsets_and_logs_survive_a_restart() {
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("offsets-survive.db");
     for ending in ["db", "db-wal", "db-shm"] {

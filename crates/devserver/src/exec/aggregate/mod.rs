@@ -23,11 +23,20 @@ pub(crate) trait Accumulator: Send {
     fn update(&mut self, values: &[Datum], row: &[Datum], ts: i64) -> Result<(), SqlError>;
     /// The value over all rows.
     fn finish(&mut self) -> Result<Datum, SqlError>;
+    /// The first and the last value, for functions that look beyond their window.
+    fn ends(&self) -> Option<[Point; 2]> {
+        None
+    }
+    /// The values before and behind the window, and its first and last time.
+    fn reach(&mut self, _before: Option<Point>, _after: Option<Point>, _window: (i64, i64)) {}
     /// The row that the value comes from, for functions that choose one.
     fn selected(&self) -> Option<&Row> {
         None
     }
 }
+
+/// A value at a time.
+pub(crate) type Point = (i64, f64);
 
 /// What an accumulator is made of.
 #[derive(Clone, Debug)]

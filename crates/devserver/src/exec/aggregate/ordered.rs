@@ -2,7 +2,7 @@
 
 use taos_proto::DataType;
 
-use super::{Accumulator, Aggregate, Shape, aggregate, double, ordered};
+use super::{Accumulator, Aggregate, Point, Shape, aggregate, double, ordered};
 use crate::error::SqlError;
 use crate::exec::function::Fault;
 use crate::sql::ast::TypeName;
@@ -21,11 +21,12 @@ pub(super) const FUNCTIONS: &[Aggregate] = &[
     }),
 ];
 
-/// The mean weighted by time: the area under the line through the values.
+/// The mean weighted by time: the area under the line through the values. In a window the line goes on to its bounds,
+/// where there are values beyond them.
 #[derive(Default)]
 struct Average {
-    first: Option<(i64, f64)>,
-    last: Option<(i64, f64)>,
+    first: Option<Point>,
+    last: Option<Point>,
     area: f64,
 }
 
@@ -38,11 +39,29 @@ impl Accumulator for Average {
             if before == ts {
                 return Err(duplicate());
             }
-            self.area += (value + number) / 2.0 * (ts - before) as f64;
+            self.area += area((before, value), (ts, number));
         }
         self.first.get_or_insert((ts, number));
         self.last = Some((ts, number));
         Ok(())
+    }
+
+    fn ends(&self) -> Option<[Point; 2]> {
+        Some([self.first?, self.last?])
+    }
+
+    fn reach(&mut self, before: Option<Point>, after: Option<Point>, (begin, end): (i64, i64)) {
+        let (Some(first), Some(last)) = (self.first, self.last) else { return };
+        if let Some(before) = before.filter(|_| begin < first.0) {
+            let edge = (begin, between(before, first, begin));
+            self.area += area(edge, first);
+            self.first = Some(edge);
+        }
+        if let Some(after) = after.filter(|_| last.0 < end) {
+            let edge = (end, between(last, after, end));
+            self.area += area(last, edge);
+            self.last = Some(edge);
+        }
     }
 
     fn finish(&mut self) -> Result<Datum, SqlError> {
@@ -52,6 +71,16 @@ impl Accumulator for Average {
             _ => Datum::Null,
         })
     }
+}
+
+/// The area under the line between two values.
+fn area(from: Point, to: Point) -> f64 {
+    (from.1 + to.1) / 2.0 * (to.0 - from.0) as f64
+}
+
+/// Where the line between two values is at a time.
+fn between(from: Point, to: Point, at: i64) -> f64 {
+    from.1 + (to.1 - from.1) * (at - from.0) as f64 / (to.0 - from.0) as f64
 }
 
 fn duplicate() -> SqlError {
