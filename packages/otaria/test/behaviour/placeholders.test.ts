@@ -88,3 +88,16 @@ describe.each(protocols)('named placeholders of %s', (run) => {
     }
   });
 });
+
+describe('a plain ? among named placeholders', () => {
+  it.each<[string, string[]]>([
+    ['SELECT ? AS x, :b AS y, ? AS z', ['one', 'two', 'three']],
+    ['SELECT :a AS x, ? AS y, :c AS z', ['one', 'two', 'three']],
+    ['SELECT ? AS x, :a AS y, ? AS z', ['one', 'one', 'two']],
+    ['SELECT :c AS x, ? AS y, ? AS z', ['three', 'one', 'two']],
+  ])('takes the next value that is not taken yet: %s', async (sql, [x, y, z]) => {
+    const connection = await open({ namedPlaceholders: true });
+    const rows = await connection.query(sql, { a: 'one', b: 'two', c: 'three' });
+    expect(rows).toEqual([{ x, y, z }]);
+  });
+});

@@ -9,11 +9,11 @@ export class ColumnDef {
   readonly columnLength: number;
   /** Type number; see `TypeNumbers`. */
   readonly columnType: number;
+  readonly flags: number;
   /** Digits after the point; 39 when not fixed. */
   readonly scale: number;
   /** Type name; see `Types`. */
   readonly type: TypeName;
-  readonly flags: number;
 
   readonly #native: NativeColumn;
 
@@ -22,9 +22,9 @@ export class ColumnDef {
     this.collation = Collation.fromIndex(native.collation);
     this.columnLength = native.length;
     this.columnType = native.kind;
+    this.flags = native.flags;
     this.scale = native.decimals;
     this.type = typeName(native.kind);
-    this.flags = native.flags;
   }
 
   /** Another name of `columnLength`. */

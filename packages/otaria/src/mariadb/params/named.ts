@@ -26,8 +26,8 @@ export interface MissingName {
 }
 
 /**
- * Rewrites a statement with named placeholders. A plain `?` among them takes the next value that no name has used, in
- * the order of the object's keys.
+ * Rewrites a statement with named placeholders. A plain `?` among them takes the next value that is not taken yet, in the
+ * order of the object's keys.
  */
 export function toPositional(
   connection: NativeConnection,
@@ -39,23 +39,27 @@ export function toPositional(
   return { sql: statement.sql, values: valuesOf(statement.names, named, missing) };
 }
 
-/** The values for placeholders with these names, in their order; `null` stands for a plain `?`. */
+/**
+ * The values for placeholders with these names, in their order; `null` stands for a plain `?`, which takes the next value
+ * that no placeholder before it has taken.
+ */
 export function valuesOf(
   names: readonly (string | null)[],
   named: Record<string, unknown>,
   missing: MissingName,
 ): unknown[] {
-  const unnamed = names.includes(null)
-    ? Object.keys(named).filter((name) => !names.includes(name))
-    : [];
+  const plain = names.includes(null);
+  const untaken = new Set(plain ? Object.keys(named) : []);
   return names.map((name, index) => {
-    const key = name ?? unnamed.shift();
+    const [next] = plain ? untaken : [];
+    const key = name ?? next;
     if (key === undefined) {
       throw new LocalFailure(
         `Parameter at position ${index + 1} is not set`,
         ClientError.ER_MISSING_PARAMETER,
       );
     }
+    untaken.delete(key);
     if (Object.hasOwn(named, key)) return named[key];
     throw new LocalFailure(missing.message(key), missing.errno);
   });
