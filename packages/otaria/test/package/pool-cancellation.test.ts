@@ -122,6 +122,46 @@ describe('a signal', () => {
   });
 });
 
+describe('a signal of a statement for some nodes of a cluster', () => {
+  it('rejects before the connection has gone back', async () => {
+    const cluster = createPoolCluster();
+    onTestFinished(() => cluster.end());
+    cluster.add('only', { ...settings(), connectionLimit: 1 });
+    const nodes = cluster.of('only');
+    const [{ id }] = await nodes.query('SELECT CONNECTION_ID() AS id');
+    const observer = await observe();
+    const controller = new AbortController();
+    const stopped = nodes.query({ sql: LONG, signal: controller.signal });
+    stopped.catch(() => undefined);
+    await observer.runs(id);
+    let back = false;
+    const next = nodes.query('SELECT 1 AS one').finally(() => {
+      back = true;
+    });
+    controller.abort(reason);
+    await expect(stopped).rejects.toBe(reason);
+    expect(back).toBe(false);
+    expect(await next).toEqual([{ one: 1 }]);
+  });
+
+  it('tells a callback', async () => {
+    const cluster = callback.createPoolCluster();
+    onTestFinished(() => new Promise<void>((done) => cluster.end(() => done())));
+    cluster.add('only', { ...settings(), connectionLimit: 1 });
+    const nodes = cluster.of('only');
+    const controller = new AbortController();
+    const failed = new Promise((resolve) =>
+      nodes.query({ sql: LONG, signal: controller.signal }, resolve),
+    );
+    controller.abort(reason);
+    expect(await failed).toBe(reason);
+    const one = await new Promise((resolve) =>
+      nodes.query('SELECT 1 AS one', (_error, rows) => resolve(rows)),
+    );
+    expect(one).toEqual([{ one: 1 }]);
+  });
+});
+
 describe('a timeout of getConnection', () => {
   it('counts in place of acquireTimeout', async () => {
     const pool = openPool({ acquireTimeout: 60_000 });

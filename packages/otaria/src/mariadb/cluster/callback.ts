@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: as in npm mariadb, rows and values are `any` unless the program says more.
+import { unlessAborted } from '../../abort-signal.js';
 import type { AcquireOptions } from '../api/options.js';
 import { type BatchCallback, type DoneCallback, split, tell } from '../connection/callback.js';
 import type { QueryCallback } from '../connection/callback-query.js';
@@ -183,12 +184,13 @@ export class FilteredClusterCallback {
     callback: QueryCallback | undefined,
     work: (connection: PoolConnection, settle: QueryCallback) => void,
   ): void {
-    const outcome = this.#acquire(signalOf(sql)).then(
+    const limits = signalOf(sql);
+    const outcome = this.#acquire(limits).then(
       (connection) =>
         new Promise<unknown[]>((resolve) => {
           work(connection, (...values) => connection.release(() => resolve(values)));
         }),
     );
-    tell(outcome, callback, (values) => values);
+    tell(unlessAborted(outcome, limits?.signal), callback, (values) => values);
   }
 }

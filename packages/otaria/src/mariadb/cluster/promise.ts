@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: as in npm mariadb, rows and values are `any` unless the program says more.
 import { EventEmitter } from 'node:events';
+import { unlessAborted } from '../../abort-signal.js';
 import type { AcquireOptions } from '../api/options.js';
 import type { Statement } from '../connection/connection.js';
 import type { ConnectionInput } from '../options/connection-options.js';
@@ -117,8 +118,17 @@ export class FilteredCluster {
     return this.#use(sql, (connection) => connection.batch(sql, values));
   }
 
-  async #use<T>(sql: Statement, work: (connection: PoolConnection) => Promise<T>): Promise<T> {
-    const connection = await this.getConnection(signalOf(sql));
+  /** Rejects at once when a signal of the statement is aborted; the connection goes back when it can be used again. */
+  #use<T>(sql: Statement, work: (connection: PoolConnection) => Promise<T>): Promise<T> {
+    const limits = signalOf(sql);
+    return unlessAborted(this.#borrow(limits, work), limits?.signal);
+  }
+
+  async #borrow<T>(
+    limits: AcquireOptions | undefined,
+    work: (connection: PoolConnection) => Promise<T>,
+  ): Promise<T> {
+    const connection = await this.getConnection(limits);
     try {
       return await work(connection);
     } finally {
