@@ -1,14 +1,12 @@
-import { binding, type NativeFailure, type NativeUser } from '../../native/binding.js';
-import { scratch } from '../../native/scratch.js';
+import { binding, type NativeUser } from '../../native/binding.js';
 import { ColumnDef } from '../columns/column-def.js';
 import { ClientError } from '../errors/client-errors.js';
 import { clientError, closedStatement } from '../errors/failure.js';
 import { LocalFailure } from '../errors/local-failure.js';
-import type { StatementTextOptions } from '../errors/statement-text.js';
 import type { CommandSettings, ConnectionOptions } from '../options/connection-options.js';
 import type { Log } from '../options/logging-options.js';
 import { batchRows } from '../params/batch-rows.js';
-import { ParameterEncoder } from '../params/encoder.js';
+import { encode, encodedStreams, listOf, NO_VALUES } from '../params/encoding.js';
 import { isNamed, missingName, toPositional, valuesOf } from '../params/named.js';
 import {
   awaitTurn,
@@ -18,15 +16,14 @@ import {
   SENT_STREAM,
 } from '../params/parameter-stream.js';
 import { Batch } from './batch.js';
-import { Command, PrepareCommand } from './command.js';
+import { Command } from './command.js';
 import type { Gate } from './gate.js';
 import type { Link } from './link.js';
-import { PreparedStatement, type StatementText } from './prepared-statement.js';
+import { Preparations, type PrepareOptions, prepareOptions } from './preparations.js';
+import type { PreparedStatement } from './prepared-statement.js';
 import { StatementCache } from './statement-cache.js';
 import { Upload } from './upload.js';
 import { mayUseDatabase } from './use-statement.js';
-
-let encoder: ParameterEncoder | undefined;
 
 /** What a sender does with a command. */
 export type Protocol =
@@ -49,9 +46,7 @@ export class Sender {
   readonly #log: Log | null;
   /** The default database is known once this many commands have been answered. */
   #databaseKnownAt = 0;
-  /** All preparations have been answered once this many commands have. */
-  #preparedAt = 0;
-
+  readonly #preparations: Preparations;
   readonly #maxAllowedPacket: number;
 
   constructor(link: Link, gate: Gate, options: ConnectionOptions) {
@@ -61,9 +56,13 @@ export class Sender {
     this.#maxAllowedPacket = options.maxAllowedPacket;
     this.#log = options.logger.query;
     this.statements = new StatementCache(options.prepareCacheLength, (statement) =>
-      this.#close(statement),
+      this.#preparations.close(statement),
     );
-    link.recover = (command, failure) => this.#recover(command, failure);
+    this.#preparations = new Preparations(link, gate, this.statements, this.#log, {
+      send: (command, write) => this.#send(command, write),
+      execute: (...execution) => this.executePrepared(...execution),
+    });
+    link.recover = (command, failure) => this.#preparations.again(command, failure);
   }
 
   /** Sends a text query. A command that cannot be sent is rejected. */
@@ -90,8 +89,8 @@ export class Sender {
   execute(command: Command, sql: string, settings: CommandSettings): void {
     const prepared = this.cached(sql);
     if (prepared) this.executePrepared(command, prepared, settings);
-    else if (this.#canPrepareAlong() && !hasStream(command.values)) {
-      this.#prepareExecute(command, sql, settings);
+    else if (this.#preparations.canGoAlong() && !hasStream(command.values)) {
+      this.#preparations.along(command, sql, settings);
     } else {
       awaitTurn(command.values);
       this.withStatement(command, sql, settings, (statement) =>
@@ -108,7 +107,7 @@ export class Sender {
       command.resolve(cached);
       return;
     }
-    this.#prepare(command, sql, prepareOptions(command, settings), (statement) => {
+    this.#preparations.prepare(command, sql, prepareOptions(command, settings), (statement) => {
       if (!command.discarded) this.statements.retain(statement);
       command.resolve(statement);
       this.statements.closeUnused(statement);
@@ -181,7 +180,7 @@ export class Sender {
       }
       this.#gate.open();
     };
-    this.#prepare(command, sql, options, done, done);
+    this.#preparations.prepare(command, sql, options, done, done);
   }
 
   /** Sends a statement for many rows, which are the command's values. */
@@ -275,108 +274,6 @@ export class Sender {
     command.reject(this.#error(error, command));
   }
 
-  #prepare(
-    command: Command,
-    sql: string,
-    { named, texts }: PrepareOptions,
-    onPrepared: (statement: PreparedStatement) => void,
-    onFailed?: () => void,
-  ): void {
-    this.#log?.(`PREPARE: ${sql}`);
-    const { native, info } = this.#link;
-    const { session } = this.statements;
-    let text: StatementText = { sql, query: sql, names: undefined };
-    const preparation = new PrepareCommand(
-      command,
-      texts,
-      (prepared) => {
-        const statement = new PreparedStatement(prepared, text, info.database, session);
-        this.statements.add(statement);
-        onPrepared(statement);
-      },
-      (error) => {
-        command.reject(error);
-        onFailed?.();
-      },
-    );
-    this.#send(preparation, () => {
-      if (named) {
-        const positional = binding.positional(native, sql);
-        text = { sql, query: positional.sql, names: positional.names };
-      }
-      return binding.prepare(native, text.query);
-    });
-    this.#preparedAt = this.#link.issued;
-  }
-
-  /**
-   * Whether "the statement prepared last" can be executed before its preparation has been answered. A server that
-   * refuses a preparation for `max_prepared_stmt_count` would execute the one before it, so that there must be none.
-   */
-  #canPrepareAlong(): boolean {
-    const { answered, info } = this.#link;
-    if (this.statements.latestIsOpen || answered < this.#preparedAt) return false;
-    return info.isMariaDB() && info.hasMinVersion(10, 2, 4);
-  }
-
-  #prepareExecute(command: Command, sql: string, settings: CommandSettings): void {
-    this.#log?.(`PREPARE: ${sql}`);
-    // An id of -1 stands for the statement that is prepared in the same breath.
-    this.#log?.(`EXECUTE: (-1) sql: ${command.statement()}`);
-    const { native, info } = this.#link;
-    const { session } = this.statements;
-    this.#send(command, () => {
-      let text: StatementText = { sql, query: sql, names: undefined };
-      let values: readonly unknown[];
-      if (isNamed(command.values, settings)) {
-        const positional = binding.positional(native, sql);
-        text = { sql, query: positional.sql, names: positional.names };
-        values = valuesOf(positional.names, command.values, missingName.binary);
-      } else values = command.values === undefined ? NO_VALUES : listOf(command.values);
-      command.onPrepared = (prepared) => {
-        const statement = new PreparedStatement(prepared, text, info.database, session);
-        this.statements.add(statement);
-        this.statements.closeUnused(statement);
-      };
-      const length = encode(values, false, settings);
-      return binding.prepareExecute(native, text.query, command.variant.id, length);
-    });
-    this.#preparedAt = this.#link.issued;
-  }
-
-  /**
-   * Prepares a statement again that the server asks for or does not know any more, and executes it. Not behind other
-   * commands, among which the execution would change its place: then its error stands, and the cache forgets it.
-   */
-  #recover(command: Command, failure: NativeFailure): boolean {
-    const statement = command.prepared as PreparedStatement;
-    const { statements } = this;
-    if (!PREPARE_AGAIN.includes(failure.errno) || !statements.has(statement)) return false;
-    if (this.#link.inFlight > 0 || this.#gate.closed) {
-      statements.evict(statement);
-      return false;
-    }
-    this.#log?.(`PREPARE: ${statement.query}`);
-    this.#gate.close();
-    const preparation = new PrepareCommand(
-      command,
-      command.textOptions,
-      ({ id }) => {
-        statements.renew(statement, id);
-        this.executePrepared(command, statement, command.textOptions as CommandSettings);
-        command.prepared = undefined;
-        this.#gate.open();
-      },
-      (error) => {
-        command.reject(error);
-        this.#gate.open();
-      },
-    );
-    this.#send(preparation, () => binding.prepare(this.#link.native, statement.query));
-    this.#preparedAt = this.#link.issued;
-    return true;
-  }
-
   /** Sends a query with streams; undefined when that goes on. */
   #beginQuery(
     command: Command,
@@ -451,45 +348,6 @@ export class Sender {
     const errno = ClientError.ER_BAD_PARAMETER_VALUE;
     return Object.assign(clientError(message, errno, info, command.statement()), { cause: error });
   }
-
-  #close(statement: PreparedStatement): void {
-    if (this.#link.lost) return;
-    this.#log?.(`CLOSE PREPARE: (${statement.id}) ${statement.query}`);
-    binding.closeStatement(this.#link.native, statement.id);
-    this.#link.sentUnanswered();
-  }
 }
 
 function ignore(): void {}
-
-/** How a statement is prepared. */
-interface PrepareOptions {
-  /** Whether its placeholders have names. */
-  named: boolean;
-  /** How an error of the preparation shows it. */
-  texts: StatementTextOptions;
-}
-
-function prepareOptions(command: Command, settings: CommandSettings): PrepareOptions {
-  const named = settings.namedPlaceholders && !Array.isArray(command.values);
-  return { named, texts: command.textOptions };
-}
-
-const NO_VALUES: readonly unknown[] = [];
-/** ER_UNKNOWN_STMT_HANDLER, ER_NEED_REPREPARE. */
-const PREPARE_AGAIN: readonly number[] = [1243, 1615];
-
-function listOf(values: unknown): readonly unknown[] {
-  return Array.isArray(values) ? values : [values];
-}
-
-function encode(values: readonly unknown[], text: boolean, settings: CommandSettings): number {
-  encoder ??= new ParameterEncoder(scratch());
-  const { arrayParenthesis, permitSetMultiParamEntries } = settings;
-  return encoder.encode(values, { text, arrayParenthesis, permitSetMultiParamEntries });
-}
-
-/** The streams among the values encoded last. */
-function encodedStreams(): readonly ParameterStream[] {
-  return encoder?.streams ?? [];
-}
