@@ -190,6 +190,12 @@
 //! # }
 //! ```
 //!
+//! # Many rows at once
+//!
+//! [`exec_batch`](mariadb::Connection::exec_batch) runs a statement for each row of an iterator, by bulk commands;
+//! [`pipeline`](mariadb::Connection::pipeline) sends different statements in one go, and each has an answer of its own;
+//! [`load_local`](mariadb::Connection::load_local) loads data from an `AsyncRead`.
+//!
 //! # Pool
 //!
 //! A [`Pool`](mariadb::Pool) hands out connections to those who ask, the first one first. They return when they are dropped, with a
@@ -349,7 +355,7 @@ pub use {
 #[cfg(feature = "mariadb")]
 #[macro_export]
 macro_rules! named {
-    (@value $name:ident) => { &$name };
+    (@value $name:ident) => { $name };
     (@value $name:ident $value:expr) => { $value };
     ($($name:ident $(: $value:expr)?),* $(,)?) => {
         $crate::mariadb::Named::new(

@@ -11,7 +11,10 @@ mod row;
 mod value;
 
 pub use column::Column;
-pub use connection::{CancelToken, Connection, Statement, Transaction};
+pub use connection::{
+    CancelToken, Connection, IsolationLevel, Pipeline, PipelineAnswers, Statement, Transaction,
+    TransactionOptions,
+};
 pub use mariadb_proto::value::{Date, DateTime, Param, Time, Value, ValueKind};
 pub use options::Options;
 pub use params::{Named, ParamValue, Params, ToParam};

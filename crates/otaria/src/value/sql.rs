@@ -18,6 +18,11 @@ impl<'a> Sql<'a> {
         Self(text.into())
     }
 
+    #[cfg(feature = "mariadb")]
+    pub(crate) fn into_text(self) -> Cow<'a, str> {
+        self.0
+    }
+
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -3,6 +3,7 @@
 
 #[path = "../shared/abandon.rs"]
 mod abandon;
+mod batch;
 mod cancel;
 mod cancellation;
 mod compression;
@@ -10,11 +11,13 @@ mod connect;
 mod errors;
 mod foreign_types;
 mod large_packets;
+mod local_files;
 mod multiple_results;
 mod named_parameters;
 mod nodelay;
 mod parameters;
 mod passwords;
+mod pipeline;
 mod pool;
 #[path = "../shared/recorder.rs"]
 mod recorder;

@@ -9,7 +9,7 @@ async fn values_are_given_by_name_in_any_order() {
     let sql = "SELECT :id, :name, :id + 1, ':id', :nothing /* :comment */";
     for _ in 0..2 {
         let mut result =
-            connection.exec(sql, named! { nothing: None::<i8>, name, id: 7 }).await.unwrap();
+            connection.exec(sql, named! { nothing: None::<i8>, name: &name, id: 7 }).await.unwrap();
         let row: (i64, String, i64, String, Option<i8>) = result.one().await.unwrap();
         assert_eq!(row, (7, "Ada".into(), 8, ":id".into(), None));
     }

@@ -137,6 +137,7 @@ fn config(options: &Options, endpoint: &Endpoint) -> Result<Config> {
     config.attributes = attributes(options);
     config.found_rows = options.found_rows;
     config.multi_statements = options.multi_statements;
+    config.local_infile = options.local_infile;
     config.max_packet_size = options.max_packet_size;
     Ok(config)
 }

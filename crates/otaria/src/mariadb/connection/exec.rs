@@ -1,14 +1,14 @@
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use mariadb_proto::Event;
 use mariadb_proto::sql::{PlaceholderStyle, Placeholders};
-use mariadb_proto::value::Param;
 
 use super::{Connection, Statement, span};
 use crate::error::{Error, ErrorKind, Result};
-use crate::mariadb::params::{Ordered, positional};
+use crate::mariadb::params::{Ordered, check_count, positional};
 use crate::mariadb::{Params, QueryResult};
-use crate::value::IntoSql;
+use crate::value::{IntoSql, Sql};
 
 impl Connection {
     /// Runs a prepared statement with parameters for its `?`, in the binary protocol.
@@ -35,12 +35,11 @@ impl Connection {
         let span = self.span(span::operation(sql.as_str()));
         let executing = async move {
             self.ready().await?;
-            let Some(names) = params.names() else {
-                return self.exec_text(sql.as_str(), params).await;
-            };
-            let context = self.link.machine.sql_context();
-            let (sql, order) = positional(sql.as_str(), names, context)?;
-            self.exec_text(&sql, Ordered { params, order }).await
+            let (sql, order) = self.positional(sql, params.names())?;
+            match order {
+                Some(order) => self.exec_text(&sql, Ordered { params, order }).await,
+                None => self.exec_text(&sql, params).await,
+            }
         };
         span::within(span, executing).await
     }
@@ -52,7 +51,7 @@ impl Connection {
         }
         let placeholders = self.placeholders(sql);
         if let Some(takes) = placeholders {
-            params.with(|params| check_count(takes, params))?;
+            params.with(|params| check_count(takes, params.len()))?;
         }
         if placeholders.is_none() || !self.link.machine.can_prepare_execute() {
             let statement = self.prepare_anew(sql).await?;
@@ -75,10 +74,7 @@ impl Connection {
         let span = self.span("PREPARE");
         let preparing = async move {
             self.ready().await?;
-            match self.statements.get(sql.as_str()) {
-                Some(statement) => Ok(statement),
-                None => self.prepare_anew(sql.as_str()).await,
-            }
+            self.prepared(sql.as_str()).await
         };
         span::within(span, preparing).await
     }
@@ -116,10 +112,29 @@ impl Connection {
             return Err(Error::new(ErrorKind::Usage, message));
         }
         params.with(|params| {
-            check_count(statement.parameters(), params)?;
+            check_count(statement.parameters(), params.len())?;
             Ok(self.link.machine.execute(statement.id(), params)?)
         })?;
         QueryResult::begin(self).await
+    }
+
+    /// The statement with `?` in place of names, and which of the given values each of them takes, where they have names.
+    pub(super) fn positional<'s>(
+        &self,
+        sql: Sql<'s>,
+        names: Option<&[&str]>,
+    ) -> Result<(Cow<'s, str>, Option<Vec<usize>>)> {
+        let Some(names) = names else { return Ok((sql.into_text(), None)) };
+        let (sql, order) = positional(sql.as_str(), names, self.link.machine.sql_context())?;
+        Ok((sql.into(), Some(order)))
+    }
+
+    /// A statement that is kept, or is prepared now; the connection is ready.
+    pub(super) async fn prepared(&mut self, sql: &str) -> Result<Statement> {
+        match self.statements.get(sql) {
+            Some(statement) => Ok(statement),
+            None => self.prepare_anew(sql).await,
+        }
     }
 
     /// Prepares a statement; the connection is ready.
@@ -144,14 +159,4 @@ impl Connection {
             Placeholders::new(sql.as_bytes(), PlaceholderStyle::Positional, context).count()
         })
     }
-}
-
-fn check_count(takes: usize, params: &[Param<'_>]) -> Result<()> {
-    let given = params.len();
-    if takes == given {
-        return Ok(());
-    }
-    let message =
-        format!("the statement takes {takes} parameters, {given} were given; nothing was executed");
-    Err(Error::new(ErrorKind::Usage, message))
 }

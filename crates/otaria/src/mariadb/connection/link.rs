@@ -29,6 +29,8 @@ pub(super) struct Link {
     read_size: usize,
     received: u64,
     silence: Option<Silence>,
+    /// Somebody is there to send a file that the server asks for.
+    pub(super) expects_file: bool,
     /// Shared with those who may cancel what this session runs.
     pub(super) interrupt: Arc<Interrupt>,
 }
@@ -46,6 +48,7 @@ impl Link {
             read_size: SMALLEST_READ,
             received: 0,
             silence: longest_silence.map(Silence::new),
+            expects_file: false,
             interrupt: Arc::default(),
         }
     }
@@ -60,6 +63,14 @@ impl Link {
             match self.machine.poll_event() {
                 Ok(Some(Event::Closing(reported))) => {
                     return Poll::Ready(Err(self.fail(reported.into())));
+                }
+                Ok(Some(Event::LocalInfile { file_name, permitted: true }))
+                    if !self.expects_file =>
+                {
+                    // Whatever the server asks for, it gets only what the caller offers.
+                    let refused = self.machine.finish_infile();
+                    let event = Event::LocalInfile { file_name, permitted: false };
+                    return Poll::Ready(refused.map(|()| event).map_err(|e| self.fail(e.into())));
                 }
                 Ok(Some(event)) => {
                     if self.machine.in_flight() == 0 {

@@ -1,11 +1,14 @@
 //! One connection: connecting, commands, and what happens to what nobody waits for any more.
 
+mod batch;
 mod cancel;
 mod connect;
 mod exec;
 mod interrupt;
 mod link;
+mod load_local;
 mod park;
+mod pipeline;
 mod query;
 mod ready;
 mod rsa;
@@ -22,9 +25,10 @@ use mariadb_proto::machine::Session;
 
 pub use cancel::CancelToken;
 use link::Link;
+pub use pipeline::{Pipeline, PipelineAnswers};
 pub use statement::Statement;
 use statement_cache::StatementCache;
-pub use transaction::Transaction;
+pub use transaction::{IsolationLevel, Transaction, TransactionOptions};
 
 use super::Options;
 use crate::net::{Endpoint, span};

@@ -11,6 +11,9 @@ use crate::value::IntoSql;
 /// What a server says that has become a replica: read-only by option, by transaction, by its storage.
 const READ_ONLY: [u16; 3] = [1290, 1792, 1836];
 
+/// What a server says that does not know a statement any more, or cannot prepare it again after a change of its tables.
+const FORGOTTEN: [u16; 2] = [1243, 1615];
+
 impl Connection {
     /// Runs a statement in the text protocol. For values use [`exec`](Self::exec), never string formatting: text that is
     /// not part of the program is taken only as [`Sql::trusted`](crate::Sql::trusted).
@@ -64,6 +67,9 @@ impl Connection {
 
     /// The error that the server reported; the connection is closed if that is what the error says.
     pub(in crate::mariadb) fn reported(&mut self, reported: Reported) -> Error {
+        if FORGOTTEN.contains(&reported.code) {
+            self.statements.drop_kept();
+        }
         self.unfit |= READ_ONLY.contains(&reported.code);
         let error = Error::from(reported);
         if error.is_fatal() { self.link.fail(error) } else { error }

@@ -49,8 +49,15 @@ impl Connection {
 
     /// Reads away the answers that nobody waits for.
     async fn drain(&mut self) -> Result<()> {
+        self.read_away_until(0).await?;
+        self.unwatched = None;
+        Ok(())
+    }
+
+    /// Reads answers away until so many commands are left.
+    pub(super) async fn read_away_until(&mut self, left: usize) -> Result<()> {
         let before = self.link.received();
-        while self.link.machine.in_flight() > 0 {
+        while self.link.machine.in_flight() > left {
             match self.link.event().await? {
                 Event::Prepared(prepared) => drop(self.admit(prepared)),
                 Event::Failed(reported) if self.link.machine.in_flight() == 0 => {
@@ -69,7 +76,6 @@ impl Connection {
                 return Err(self.link.closed_before());
             }
         }
-        self.unwatched = None;
         Ok(())
     }
 

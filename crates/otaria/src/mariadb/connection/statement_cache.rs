@@ -38,6 +38,11 @@ impl StatementCache {
         &self.closing
     }
 
+    /// Keeps none of those it has; each is closed, and prepared again at its next use.
+    pub(super) fn drop_kept(&mut self) {
+        self.kept.clear();
+    }
+
     /// The session is new: the server has forgotten all statements.
     pub(super) fn forget_all(&mut self) {
         // First, so that what is dropped here is not closed in the new session.

@@ -17,6 +17,7 @@ impl fmt::Debug for Options {
             .field("init", &self.init)
             .field("attributes", &self.attributes)
             .field("found_rows", &self.found_rows)
+            .field("local_infile", &self.local_infile)
             .field("multi_statements", &self.multi_statements)
             .field("max_packet_size", &self.max_packet_size)
             .field("statement_cache_size", &self.statement_cache_size)

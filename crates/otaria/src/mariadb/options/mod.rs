@@ -29,7 +29,7 @@ use crate::net::Tls;
 /// | `tls_accept_invalid_certs=true` | [`Tls::danger_accept_invalid_certs`](crate::Tls::danger_accept_invalid_certs) |
 /// | `tls_cert`, `tls_key` | [`Tls::client_files`](crate::Tls::client_files) |
 /// | `tls_server_name` | [`Tls::server_name`](crate::Tls::server_name) |
-/// | `compression`, `found_rows`, `multi_statements`, `allow_public_key_retrieval` | the methods, with `true` or `false` |
+/// | `compression`, `found_rows`, `local_infile`, `multi_statements`, `allow_public_key_retrieval` | the methods, with `true` or `false` |
 /// | `connect_timeout`, `command_timeout`, `close_timeout` | the methods, in seconds, such as `2.5` |
 /// | `max_packet_size`, `drain_limit`, `statement_cache_size` | the methods |
 /// | `init` | [`init`](Self::init), any number of times |
@@ -53,6 +53,7 @@ pub struct Options {
     pub(super) attributes: Vec<(String, String)>,
     pub(super) found_rows: bool,
     pub(super) multi_statements: bool,
+    pub(super) local_infile: bool,
     pub(super) max_packet_size: usize,
     pub(super) statement_cache_size: usize,
     pub(super) drain_limit: u64,
@@ -80,6 +81,7 @@ impl Options {
             attributes: Vec::new(),
             found_rows: true,
             multi_statements: false,
+            local_infile: false,
             max_packet_size: 1 << 30,
             statement_cache_size: 256,
             drain_limit: 4 << 20,
@@ -209,6 +211,13 @@ impl Options {
     #[must_use]
     pub const fn multi_statements(mut self, on: bool) -> Self {
         self.multi_statements = on;
+        self
+    }
+
+    /// Whether [`Connection::load_local`](super::Connection::load_local) can be used. Default: false.
+    #[must_use]
+    pub const fn local_infile(mut self, on: bool) -> Self {
+        self.local_infile = on;
         self
     }
 

@@ -72,6 +72,7 @@ impl Options {
             "socket" => self.socket = Some(value.into()),
             "compression" => self.compression = flag(name, value)?,
             "found_rows" => self.found_rows = flag(name, value)?,
+            "local_infile" => self.local_infile = flag(name, value)?,
             "multi_statements" => self.multi_statements = flag(name, value)?,
             "allow_public_key_retrieval" => self.allow_public_key_retrieval = flag(name, value)?,
             "connect_timeout" => self.connect_timeout = seconds(name, value)?,

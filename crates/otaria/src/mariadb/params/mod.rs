@@ -1,12 +1,14 @@
 //! Parameters of prepared statements.
 
 mod named;
+mod owned;
 mod param_value;
 mod to_param;
 
 use mariadb_proto::value::Param;
 pub use named::Named;
 pub(super) use named::{Ordered, positional};
+pub(super) use owned::{OwnedParams, check_count};
 pub use param_value::ParamValue;
 pub use to_param::ToParam;
 #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]

@@ -1,0 +1,113 @@
+use std::ops::Range;
+
+use mariadb_proto::value::Param;
+
+use super::Params;
+use crate::error::{Error, ErrorKind, Result};
+
+/// Parameters that are kept until they are sent: rows of them, one after the other.
+#[derive(Debug, Default)]
+pub(in crate::mariadb) struct OwnedParams {
+    values: Vec<Value>,
+    bytes: Vec<u8>,
+}
+
+#[derive(Debug)]
+enum Value {
+    Plain(Param<'static>),
+    Decimal(Range<usize>),
+    Text(Range<usize>),
+    Bytes(Range<usize>),
+}
+
+impl OwnedParams {
+    /// The values of one row; in another order, if there is one.
+    pub(in crate::mariadb) fn of(params: impl Params, order: Option<Vec<usize>>) -> Result<Self> {
+        let mut owned = Self::default();
+        owned.push_row(&params, order.as_deref())?;
+        Ok(owned)
+    }
+
+    /// Adds the values of a row and returns how many there are.
+    pub(in crate::mariadb) fn push_row(
+        &mut self,
+        params: &impl Params,
+        order: Option<&[usize]>,
+    ) -> Result<usize> {
+        params.with(|given| {
+            let Some(order) = order else {
+                given.iter().for_each(|param| self.push(*param));
+                return Ok(given.len());
+            };
+            let ordered = order.iter().filter_map(|&index| given.get(index));
+            ordered.for_each(|param| self.push(*param));
+            Ok(order.len())
+        })
+    }
+
+    fn push(&mut self, param: Param<'_>) {
+        let value = match param {
+            Param::Decimal(text) => Value::Decimal(self.keep(text.as_bytes())),
+            Param::Text(text) => Value::Text(self.keep(text.as_bytes())),
+            Param::Bytes(bytes) => Value::Bytes(self.keep(bytes)),
+            Param::Null => Value::Plain(Param::Null),
+            Param::Bool(truth) => Value::Plain(Param::Bool(truth)),
+            Param::Int32(number) => Value::Plain(Param::Int32(number)),
+            Param::Int(number) => Value::Plain(Param::Int(number)),
+            Param::UInt(number) => Value::Plain(Param::UInt(number)),
+            Param::Float(number) => Value::Plain(Param::Float(number)),
+            Param::Double(number) => Value::Plain(Param::Double(number)),
+            Param::Date(date) => Value::Plain(Param::Date(date)),
+            Param::DateTime(moment) => Value::Plain(Param::DateTime(moment)),
+            Param::Time(time) => Value::Plain(Param::Time(time)),
+            _ => unreachable!("all kinds of parameters are above"),
+        };
+        self.values.push(value);
+    }
+
+    fn keep(&mut self, bytes: &[u8]) -> Range<usize> {
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(bytes);
+        start..self.bytes.len()
+    }
+
+    /// The values as they are sent.
+    pub(in crate::mariadb) fn borrowed(&self) -> Vec<Param<'_>> {
+        self.values.iter().map(|value| self.borrow(value)).collect()
+    }
+
+    fn borrow(&self, value: &Value) -> Param<'_> {
+        let bytes = |range: &Range<usize>| self.bytes.get(range.clone()).unwrap_or_default();
+        // The ranges are those of whole texts.
+        let text = |range| str::from_utf8(bytes(range)).unwrap_or_default();
+        match value {
+            Value::Plain(param) => *param,
+            Value::Decimal(range) => Param::Decimal(text(range)),
+            Value::Text(range) => Param::Text(text(range)),
+            Value::Bytes(range) => Param::Bytes(bytes(range)),
+        }
+    }
+
+    pub(in crate::mariadb) fn check_count(&self, takes: usize) -> Result<()> {
+        check_count(takes, self.values.len())
+    }
+
+    /// About as many bytes as they take.
+    pub(in crate::mariadb) fn size(&self) -> usize {
+        self.bytes.len() + self.values.len() * size_of::<u64>()
+    }
+
+    pub(in crate::mariadb) fn clear(&mut self) {
+        self.values.clear();
+        self.bytes.clear();
+    }
+}
+
+pub(in crate::mariadb) fn check_count(takes: usize, given: usize) -> Result<()> {
+    if takes == given {
+        return Ok(());
+    }
+    let message =
+        format!("the statement takes {takes} parameters, {given} were given; nothing was executed");
+    Err(Error::new(ErrorKind::Usage, message))
+}
