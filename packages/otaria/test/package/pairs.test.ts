@@ -43,3 +43,19 @@ it('promise() of a pooled callback connection ends with the loan', async () => {
   expect((await second.promise().query('SELECT 1 AS one'))[0]).toEqual([{ one: 1 }]);
   second.release();
 });
+
+it('promise() of a callback pool runs statements and lends connections', async () => {
+  const pairs = createPool({ ...settings(), connectionLimit: 1 }).promise();
+  onTestFinished(() => pairs.end());
+  for (const protocol of ['query', 'execute'] as const) {
+    const [rows, columns] = await pairs[protocol]('SELECT ? AS one', [1]);
+    expect(rows).toEqual([{ one: 1 }]);
+    expect(columns.map((column) => column.name())).toEqual(['one']);
+  }
+  const lent = await pairs.getConnection();
+  await lent.beginTransaction();
+  const stream = lent.connection.query('SELECT seq FROM seq_1_to_3').stream();
+  expect(await stream.toArray()).toEqual([{ seq: 1n }, { seq: 2n }, { seq: 3n }]);
+  await lent.release();
+  expect((await pairs.query('SELECT @@in_transaction AS open'))[0]).toEqual([{ open: 0n }]);
+});

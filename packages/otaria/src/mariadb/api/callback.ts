@@ -82,6 +82,16 @@ export interface PairConnection extends Omit<PromiseConnection, 'query' | 'execu
     sql: string | QueryOptions,
     values?: any,
   ): Promise<[result: T, meta: FieldInfo[]]>;
+  /** The same connection with callbacks. */
+  connection: Connection;
+}
+
+/** A pool whose statements resolve to the result and its columns. */
+export interface PairPool extends Pick<PairConnection, 'query' | 'execute'> {
+  /** Borrows a connection; give it back by `release`. */
+  getConnection(): Promise<PairConnection & { release(): Promise<void> }>;
+  /** Closes the pool. */
+  end(): Promise<void>;
 }
 
 /**
@@ -189,6 +199,8 @@ export interface Pool extends Runner {
   importFile(config: SqlImportOptions, callback?: DoneCallback): void;
   /** Waits for the connections that are in use, then closes all. */
   end(callback?: DoneCallback): void;
+  /** The same pool with promises as mysql2 gives them, for programs written for those. */
+  promise(): PairPool;
   /** How many connections are in use. */
   activeConnections(): number;
   /** How many connections there are. */

@@ -174,7 +174,7 @@ export class ConnectionCallback extends ConnectionFace {
 
   /** The same connection with promises as mysql2 gives them: statements resolve to `[result, columns]`. */
   promise(): ConnectionPairs {
-    return new ConnectionPairs(this.#core);
+    return new ConnectionPairs(this.#core, this);
   }
 }
 

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: as in npm mariadb, rows and values are `any` unless the program says more.
 import type { ColumnDef } from '../columns/column-def.js';
+import type { ConnectionCallback } from './callback.js';
 import type { ConnectionCore, Statement } from './connection.js';
 import { ConnectionPromise } from './promise.js';
 import { withColumns } from './with-columns.js';
@@ -9,11 +10,14 @@ export type ResultPair = [result: any, columns: ColumnDef[]];
 
 /** A connection whose statements resolve to `[result, columns]`, for programs written for mysql2's promises. */
 export class ConnectionPairs extends ConnectionPromise {
+  /** The same connection with callbacks. */
+  readonly connection: ConnectionCallback;
   readonly #core: ConnectionCore;
 
-  constructor(core: ConnectionCore) {
+  constructor(core: ConnectionCore, connection: ConnectionCallback) {
     super(core);
     this.#core = core;
+    this.connection = connection;
   }
 
   /** Runs a statement by the text protocol; resolves to the result and its columns. */

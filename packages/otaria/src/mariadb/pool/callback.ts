@@ -13,6 +13,7 @@ import { withColumns } from '../connection/with-columns.js';
 import { ClientError } from '../errors/client-errors.js';
 import { clientError } from '../errors/failure.js';
 import type { SqlError } from '../errors/sql-error.js';
+import { PoolPairs } from './pairs.js';
 import { Pool } from './pool.js';
 import { PoolFace } from './pool-face.js';
 import type { PoolOptions } from './pool-options.js';
@@ -101,6 +102,11 @@ export class PoolCallback extends PoolFace {
    */
   end(callback?: DoneCallback): void {
     tell(this.#pool.end(), callback, () => [null]);
+  }
+
+  /** The same pool with promises as mysql2 gives them: statements resolve to `[result, columns]`. */
+  promise(): PoolPairs {
+    return new PoolPairs(this.#pool);
   }
 }
 

@@ -23,7 +23,7 @@ export function pooledCallback(pool: Pool, connection: PooledConnection): PoolCo
   const face = new ConnectionCallback(connection);
   Object.defineProperties(face, {
     destroy: { value: () => pool.destroy(connection, loan) },
-    promise: { value: () => lent(new ConnectionPairs(connection), pool, connection, loan) },
+    promise: { value: () => lent(new ConnectionPairs(connection, face), pool, connection, loan) },
   });
   return Object.assign(face, { release, end: release, close: release });
 }
