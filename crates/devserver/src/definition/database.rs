@@ -59,6 +59,12 @@ pub(crate) fn alter_database(
         }
         settings.set(option)?;
     }
+    // Consumers of a topic would miss rows without a word.
+    if settings.retention().is_none()
+        && state.catalog.topics.values().any(|topic| topic.database == name)
+    {
+        return Err(SqlError::new(0x38c, "WAL retention period is zero"));
+    }
     state.store.transaction(|transaction| {
         store::save(transaction, Kind::Database, "", name, &(created, &settings, first_vgroup))
     })?;

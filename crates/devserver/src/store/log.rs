@@ -43,16 +43,25 @@ pub(crate) fn prune(
     oldest: i64,
     size: Option<i64>,
 ) -> Result<(), SqlError> {
+    // Times rise with versions: this looks at nothing but what is dropped.
     transaction
         .prepare_cached(
-            "DELETE FROM log WHERE vgroup = ?1 AND version <= max(
-                (SELECT coalesce(max(version), -1) FROM log WHERE vgroup = ?1 AND time < ?2),
-                (SELECT coalesce(max(version), -1) FROM (
-                    SELECT version, sum(length(body)) OVER (ORDER BY version DESC) AS size
-                    FROM log WHERE vgroup = ?1) WHERE size > ?3))
-             AND version < (SELECT max(version) FROM log WHERE vgroup = ?1)",
+            "DELETE FROM log WHERE vgroup = ?1 AND version < coalesce(
+                (SELECT version FROM log WHERE vgroup = ?1 AND time >= ?2 ORDER BY version LIMIT 1),
+                (SELECT max(version) FROM log WHERE vgroup = ?1))",
         )?
-        .execute(params![vgroup, oldest, size.unwrap_or(i64::MAX)])?;
+        .execute(params![vgroup, oldest])?;
+    if let Some(size) = size {
+        transaction
+            .prepare_cached(
+                "DELETE FROM log WHERE vgroup = ?1 AND version <= (
+                    SELECT max(version) FROM (
+                        SELECT version, sum(length(body)) OVER (ORDER BY version DESC) AS size
+                        FROM log WHERE vgroup = ?1) WHERE size > ?2)
+                 AND version < (SELECT max(version) FROM log WHERE vgroup = ?1)",
+            )?
+            .execute(params![vgroup, size])?;
+    }
     Ok(())
 }
 

@@ -84,6 +84,24 @@ async fn a_consumer_that_does_not_poll_loses_its_share_until_it_polls_again() {
 }
 
 #[tokio::test]
+async fn a_poll_that_waits_holds_up_neither_a_stop_nor_the_others_of_its_group() {
+    let server = server().await;
+    let mut sql = database(&server).await;
+    sql.execute("create topic t as select x from n").await;
+    let mut first = Consumer::subscribe(&server, "g", &["t"]).await;
+    first.socket.send(request("poll", json!({ "blocking_time": LONG }))).await;
+    first.close().await;
+    let mut second = Consumer::subscribe(&server, "g", &["t"]).await;
+    while second.vgroups("t").await.is_empty() {}
+    second.socket.send(request("poll", json!({ "req_id": 5, "blocking_time": LONG }))).await;
+    sql.execute("insert into n values (1, 1)").await;
+    assert_eq!(second.socket.receive_json().await["have_message"], true);
+    second.socket.send(request("poll", json!({ "req_id": 6, "blocking_time": LONG }))).await;
+    second.vgroups("t").await;
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn committed_offsets_and_logs_survive_a_restart() {
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("offsets-survive.db");
     for ending in ["db", "db-wal", "db-shm"] {
@@ -181,6 +199,7 @@ async fn a_topic_and_a_group_in_use_cannot_be_dropped() {
     assert_eq!(sql.query("drop topic t").await["message"], "Topic subscribed cannot be dropped");
     assert_eq!(sql.query("drop consumer group g on t").await["code"], 0x3ec);
     assert_eq!(sql.query("drop table n").await["code"], 0x3ed);
+    assert_eq!(sql.query("alter database d wal_retention_period 0").await["code"], 0x38c);
     let shown = sql.rows("show consumers").await;
     assert_eq!(shown[0][1..5], [text("g"), text("c"), text("ready"), text("t")]);
     assert_eq!(shown[0][8], text("tbname:0,commit:0,interval:1000ms,reset:earliest"));
