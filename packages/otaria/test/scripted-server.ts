@@ -93,6 +93,16 @@ export function certificate(): string {
   return readFileSync(process.env.MARIADB_CLIENT_CERT ?? '', 'utf8');
 }
 
+function certificateKey(): string {
+  return readFileSync(process.env.MARIADB_CLIENT_KEY ?? '', 'utf8');
+}
+
+/** What a server shows to say who it is. */
+export interface Identity {
+  cert: string;
+  key: string;
+}
+
 class Gone extends Error {}
 
 /** A client of a scripted server. */
@@ -144,15 +154,14 @@ export class ScriptedClient {
     }
   }
 
-  /** Goes on by TLS, with a certificate for no name; the client has just asked for it. */
-  secure(): void {
+  /** Goes on by TLS, which the client has just asked for; with a certificate for no name unless another one is given. */
+  secure(identity: Identity = { cert: certificate(), key: certificateKey() }): void {
     const plain = this.#socket;
     plain.off('data', this.#onData);
     plain.pause();
     if (this.#received.length > 0) plain.unshift(this.#received);
     this.#received = Buffer.alloc(0);
-    const key = readFileSync(process.env.MARIADB_CLIENT_KEY ?? '', 'utf8');
-    this.#socket = new TLSSocket(plain, { isServer: true, cert: certificate(), key });
+    this.#socket = new TLSSocket(plain, { isServer: true, ...identity });
     this.#listen(this.#socket);
   }
 

@@ -1,12 +1,16 @@
 import { createHash, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { runChild } from '../child.js';
 import type { ConnectionConfig } from '../provider.js';
-import { mariadb, rejection, settings } from '../provider.js';
+import { mariadb, packageName, peerDefect, provider, rejection, settings } from '../provider.js';
 import {
   authSwitch,
   certificate,
   failure,
   greeting,
+  type Identity,
   ok,
   scriptedServer,
   seed,
@@ -23,11 +27,11 @@ function proof(password: string, length = 65): Buffer {
 }
 
 /** A server with a certificate that nobody vouches for; it answers the login by `answer`. */
-function serve(answer: Buffer, version = '11.4.5'): Promise<number> {
+function serve(answer: Buffer, version = '11.4.5', identity?: Identity): Promise<number> {
   return scriptedServer(async (client) => {
     client.send(greeting({ version: `5.5.5-${version}-MariaDB`, tls: true }));
     await client.receive();
-    client.secure();
+    client.secure(identity);
     await client.receive();
     client.send(answer);
     await client.serve();
@@ -82,5 +86,34 @@ describe('a certificate that nobody vouches for', () => {
     const error = await rejection(mariadb.createConnection(secure(port, options)));
     expect(error).not.toBeInstanceOf(mariadb.SqlError);
     expect(error).toMatchObject({ fatal: true, sqlState: 'HY000' });
+  });
+});
+
+describe('a certificate that an authority of the system signed', () => {
+  it('is refused for another name, whatever the password proves', async () => {
+    // Authorities of the system are read when a process begins.
+    process.env.NODE_EXTRA_CA_CERTS = process.env.MARIADB_CA;
+    onTestFinished(() => {
+      delete process.env.NODE_EXTRA_CA_CERTS;
+    });
+    // That of the server of the tests, which is for localhost.
+    const folder = dirname(process.env.MARIADB_CA ?? '');
+    const [cert, key] = ['server.pem', 'server.key'].map((name) =>
+      readFileSync(join(folder, name), 'utf8'),
+    ) as [string, string];
+    const port = await serve(proof('Sesame 7'), '11.4.5', { cert, key });
+    const ssl: Record<string, unknown> = { servername: 'other.example' };
+    const options = JSON.stringify(secure(port, { ssl }));
+    const { stdout, stderr } = await runChild(
+      `import * as mariadb from '${packageName}';
+       const error = await mariadb.createConnection(${options}).catch((reason) => reason);
+       console.log(JSON.stringify([error.errno, error.code, error.sqlState, error.fatal]));
+       error.destroy?.();`,
+      'module',
+    );
+    peerDefect(provider, 'takes it for one that nobody vouches for', JSON.parse(stdout || stderr), {
+      peer: [45056, 'ER_SELF_SIGNED', '08000', true],
+      ours: [45059, 'ER_TLS_IDENTITY_ERROR', '08000', true],
+    });
   });
 });

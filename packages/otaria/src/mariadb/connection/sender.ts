@@ -19,6 +19,7 @@ import { Batch } from './batch.js';
 import { Command } from './command.js';
 import type { Gate } from './gate.js';
 import type { Link } from './link.js';
+import { sendLong, withoutLong } from './long-data.js';
 import { Preparations, type PrepareOptions, prepareOptions } from './preparations.js';
 import type { PreparedStatement } from './prepared-statement.js';
 import { StatementCache } from './statement-cache.js';
@@ -149,11 +150,14 @@ export class Sender {
       command.prepared = statement;
       if (values.length < parameters) answer = -(values.length + 1);
       else {
-        const length = encode(values, false, settings);
+        const { native } = this.#link;
+        const short = withoutLong(values);
+        const length = encode(short, false, settings);
         if (encodedStreams().length > 0) {
           return this.#executeStreams(command, statement, values, settings);
         }
-        answer = binding.execute(this.#link.native, statement.id, command.variant.id, length);
+        if (short !== values) sendLong(native, statement.id, values);
+        answer = binding.execute(native, statement.id, command.variant.id, length);
       }
     } catch (error) {
       return this.refuse(command, error as Error);
