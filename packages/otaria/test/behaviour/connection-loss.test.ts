@@ -1,7 +1,17 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { runChild } from '../child.js';
 import type { Connection, ConnectionConfig, SqlError } from '../provider.js';
-import { mariadb, open, outcome, peerDefect, plain, provider, settings } from '../provider.js';
+import {
+  mariadb,
+  open,
+  outcome,
+  packageName,
+  peerDefect,
+  plain,
+  provider,
+  settings,
+} from '../provider.js';
 import { startProxy } from '../proxy.js';
 import { failure, greeting, ok, scriptedServer } from '../scripted-server.js';
 
@@ -167,6 +177,38 @@ describe('a connection that is lost', () => {
     proxy.cut();
     await expect.poll(() => events).toContain('end');
     await expect(connection.commit()).rejects.toMatchObject(closed);
+  });
+});
+
+describe('an error that nobody hears of', () => {
+  /** Lets the server kill a connection without listeners for errors; says what the program sees. */
+  async function lose(running: string): Promise<string> {
+    const options = JSON.stringify(settings());
+    const { stdout, stderr } = await runChild(
+      `import * as mariadb from '${packageName}';
+       const lost = await mariadb.createConnection(${options});
+       const other = await mariadb.createConnection(${options});
+       process.on('uncaughtException', (error) => console.log('uncaught', error.fatal));
+       const ended = new Promise((resolve) => lost.on('end', resolve));
+       ${running}
+       await other.query('KILL ' + lost.threadId);
+       await ended;
+       setImmediate(() => other.end());`,
+      'module',
+    );
+    return stdout + stderr;
+  }
+
+  it('is an uncaught exception when the connection was idle', async () => {
+    expect(await lose('')).toBe('uncaught true\n');
+  });
+
+  it('is none when a statement gets it', async () => {
+    const known = 'SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = ? AND INFO LIKE ?';
+    const running = `
+       lost.query('SELECT SLEEP(60)').catch((error) => console.log('told', error.fatal));
+       while ((await other.query('${known}', [lost.threadId, '%SLEEP%'])).length === 0);`;
+    expect(await lose(running)).toBe('told true\n');
   });
 });
 
