@@ -127,6 +127,14 @@ describe.each(protocols)('geometry by %s', (run) => {
     expect(rows).toEqual([{ shape: { type: 'GeometryCollection', geometries: [] } }]);
   });
 
+  it('writes an empty collection', async () => {
+    const connection = await open();
+    await connection.query('CREATE TEMPORARY TABLE shapes (shape GEOMETRY)');
+    const empty = { type: 'GeometryCollection', geometries: [] };
+    await connection[run]('INSERT INTO shapes VALUES (?)', [empty]);
+    expect(await connection[run]('SELECT shape FROM shapes')).toEqual([{ shape: empty }]);
+  });
+
   it('reads NULL as an object of the type of its column, or as null where the type is unknown', async () => {
     const connection = await open();
     const types = [

@@ -32,11 +32,16 @@ export function geoJsonToSql(value: GeoJson): string {
 /** Only numbers and the words of well-known text get into the result, so it needs no escaping. */
 function wellKnownText(value: GeoJson): string | undefined {
   try {
-    return `${value.type.toUpperCase()}${body(value)}`;
+    return shape(value);
   } catch (error) {
     if (error instanceof TypeError) return undefined;
     throw error;
   }
+}
+
+function shape(value: GeoJson): string {
+  if (!isGeoJson(value)) throw new TypeError('not a geometry');
+  return `${value.type.toUpperCase()}${body(value)}`;
 }
 
 function body({ type, coordinates, geometries }: GeoJson): string {
@@ -52,10 +57,8 @@ function body({ type, coordinates, geometries }: GeoJson): string {
     case 'MultiPolygon':
       return list(coordinates, (polygon) => list(polygon, (line) => list(line, position)));
     default:
-      return list(
-        geometries,
-        (part) => `${(part as GeoJson).type.toUpperCase()}${part ? body(part as GeoJson) : ''}`,
-      );
+      if (Array.isArray(geometries) && geometries.length === 0) return ' EMPTY';
+      return list(geometries, (part) => shape(part as GeoJson));
   }
 }
 
