@@ -40,6 +40,7 @@ function tunnel(): Duplex {
     if (!outer.push(chunk)) inner.pause();
   });
   inner.on('end', () => outer.push(null));
+  inner.on('error', (error) => outer.destroy(error));
   return outer;
 }
 

@@ -129,5 +129,6 @@ function withThreadId(inner: Socket, id: number): Duplex {
     outer.push(chunk);
   });
   inner.on('end', () => outer.push(null));
+  inner.on('error', (error) => outer.destroy(error));
   return outer;
 }
