@@ -1,33 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Connection, ConnectionConfig } from '../provider.js';
+import { commands, content, insert, kind, ok, run, table } from '../batches.js';
 import { open, peerDefect, provider, rejection } from '../provider.js';
-
-const insert = 'INSERT INTO batch (a, s) VALUES (?, ?)';
-
-async function table(options: ConnectionConfig = {}): Promise<Connection> {
-  const connection = await open(options);
-  await connection.query(
-    'CREATE TEMPORARY TABLE batch (id INT AUTO_INCREMENT PRIMARY KEY, a DOUBLE, s VARCHAR(100))',
-  );
-  return connection;
-}
-
-const content = (connection: Connection) =>
-  connection.query({ sql: 'SELECT a, s FROM batch ORDER BY id', rowsAsArray: true });
-const ok = (affectedRows: number, insertId: bigint) => ({
-  affectedRows,
-  insertId,
-  warningStatus: 0,
-});
-// biome-ignore lint/suspicious/noExplicitAny: the shape of the result is what is tested.
-const run = (connection: Connection, sql: unknown, values?: unknown): Promise<any> =>
-  connection.batch(sql as string, values as unknown[]);
-const kind = (result: object) => result.constructor.name;
-
-async function commands(connection: Connection, name: string): Promise<number> {
-  const [row] = await connection.query('SHOW SESSION STATUS WHERE Variable_name = ?', [name]);
-  return Number(row.Value);
-}
 
 describe('a batch', () => {
   it('sends its rows by one command and gives one result', async () => {
@@ -132,6 +105,68 @@ describe('a batch', () => {
     });
   });
 
+  it('takes arrays, too, when placeholders may have names', async () => {
+    const connection = await table({ namedPlaceholders: true });
+    await run(connection, insert, [
+      [1, 'x'],
+      [2, 'y'],
+    ]);
+    peerDefect(provider, 'writes NULL in place of every value', await content(connection), {
+      peer: [
+        [null, null],
+        [null, null],
+      ],
+      ours: [
+        [1, 'x'],
+        [2, 'y'],
+      ],
+    });
+  });
+
+  it('ignores values beyond the placeholders', async () => {
+    const connection = await table();
+    await run(connection, insert, [
+      [1, 'x', 'surplus'],
+      [2, 'y', 'surplus'],
+    ]);
+    expect(await content(connection)).toEqual([
+      [1, 'x'],
+      [2, 'y'],
+    ]);
+  });
+
+  it('calls a procedure once per row, if not by a bulk command', async () => {
+    const connection = await table();
+    await connection.query(
+      'CREATE OR REPLACE PROCEDURE batch_procedure(IN p INT) INSERT INTO batch (a) VALUES (p)',
+    );
+    const sql = 'CALL batch_procedure(?)';
+    // Servers take no bulk command for it.
+    expect(await rejection(run(connection, sql, [[1], [2]]))).toMatchObject({ errno: 1295 });
+    await run(connection, { sql, bulk: false }, [[1], [2]]);
+    expect(await content(connection)).toEqual([
+      [1, null],
+      [2, null],
+    ]);
+    await connection.query('DROP PROCEDURE batch_procedure');
+  });
+
+  it('keeps its place among executions of the same statement', async () => {
+    const connection = await table();
+    const sql = 'INSERT INTO batch (a) VALUES (?)';
+    const commands = [
+      run(connection, sql, [[1], [2]]),
+      connection.execute(sql, [3]),
+      run(connection, sql, [[4], [5]]),
+    ];
+    await Promise.all(commands);
+    const values = (await content(connection)).map(([a]) => a);
+    peerDefect(provider, 'lets an execution pass a batch that is being prepared', values, {
+      peer: [3, 1, 2, 4, 5],
+      ours: [1, 2, 3, 4, 5],
+    });
+  });
+
   it('carries values of every type', async () => {
     const connection = await open();
     await connection.query(
@@ -197,7 +232,7 @@ describe('a batch', () => {
     const connection = await table();
     const rows = [[1.5], [999_999_999_999_999], [1_000_000_000_000_000], [2.5], ['text'], [3]];
     await run(connection, 'INSERT INTO batch (s) VALUES (?)', rows);
-    const texts = (await content(connection)).map(([, s]: [unknown, string]) => s);
+    const texts = (await content(connection)).map(([, s]) => s);
     peerDefect(provider, 'sends integers beyond 32 bits as DOUBLE', texts, {
       peer: ['1.5', '999999999999999', '1e15', '2.5', 'text', '3'],
       ours: ['1.5', '999999999999999', '1000000000000000', '2.5', 'text', '3'],
@@ -347,119 +382,5 @@ describe('the result of a batch', () => {
     expect(await run(connection, { sql: insert, insertIdAsNumber: true }, rows)).toMatchObject({
       insertId: 1,
     });
-  });
-});
-
-describe('a batch that fails', () => {
-  it.each([undefined, null])('refuses %s in place of values', async (values) => {
-    const connection = await table();
-    expect(await rejection(run(connection, insert, values as never))).toMatchObject({
-      errno: 45031,
-      code: 'ER_BATCH_WITH_NO_VALUES',
-      sqlState: 'HY000',
-      fatal: false,
-      sql: insert,
-      sqlMessage: 'Batch must have values set',
-    });
-  });
-
-  it('refuses to go without a statement', async () => {
-    const connection = await open();
-    expect(await rejection(run(connection, '', [[1]]))).toMatchObject({ errno: 45049, sql: null });
-  });
-
-  it('refuses rows that are all too short', async () => {
-    const connection = await table();
-    expect(await rejection(run(connection, insert, [[1], [2]]))).toMatchObject({
-      errno: 45017,
-      code: 'ER_PARAMETER_UNDEFINED',
-    });
-    expect(await content(connection)).toEqual([]);
-  });
-
-  it('refuses a row that is too short, before anything is sent', async () => {
-    const connection = await table();
-    const error = await rejection(run(connection, insert, [[1, 'a'], [2]]));
-    expect(error.errno).toBe(45016);
-    peerDefect(provider, 'sends the rows before it', await content(connection), {
-      peer: [[1, 'a']],
-      ours: [],
-    });
-  });
-
-  it('refuses a row that is too large', async () => {
-    const connection = await open({ maxAllowedPacket: 1 << 20 });
-    await connection.query('CREATE TEMPORARY TABLE batch_long (v LONGTEXT)');
-    const error = await rejection(
-      run(connection, 'INSERT INTO batch_long VALUES (?)', [['a'], ['x'.repeat(2 << 20)]]),
-    );
-    expect(error).toMatchObject({ errno: 45046, code: 'ER_MAX_ALLOWED_PACKET', fatal: false });
-    expect(error.sqlMessage).toMatch(
-      /^query size \(\d+\) is >= to max_allowed_packet \(1048576\)$/,
-    );
-    const [{ n }] = await connection.query('SELECT COUNT(*) AS n FROM batch_long');
-    peerDefect(provider, 'has sent the rows before it', Number(n), { peer: 1, ours: 0 });
-  });
-
-  it.each([true, false])(
-    'says why, and leaves the connection usable, with bulk %s',
-    async (bulk) => {
-      const connection = await table();
-      const sql = 'INSERT INTO batch (id, a) VALUES (?, ?)';
-      const rows = [
-        [1, 1],
-        [2, 1],
-        [1, 2],
-        [3, 1],
-      ];
-      const error = await rejection(run(connection, { sql, bulk }, rows));
-      expect(error).toMatchObject({
-        errno: 1062,
-        sqlState: '23000',
-        sql: `${sql} - parameters:${bulk ? '[[1,1],[2,1],[1,2],[3,1]]' : '[1,2]'}`,
-      });
-      const { batchRows } = error as unknown as { batchRows: unknown };
-      const first = bulk ? 0 : 2;
-      peerDefect(provider, 'does not say which rows failed', batchRows, {
-        peer: undefined,
-        ours: { first, last: bulk ? 3 : 2 },
-      });
-      expect(await run(connection, insert, [[1, 'a']])).toMatchObject({ affectedRows: 1 });
-    },
-  );
-
-  it('rejects a statement that the server cannot prepare', async () => {
-    const connection = await table();
-    expect(await rejection(run(connection, 'INSRT INTO batch VALUES (?)', [[1]]))).toMatchObject({
-      errno: 1064,
-      sql: 'INSRT INTO batch VALUES (?)',
-    });
-    expect(await run(connection, insert, [[1, 'a']])).toMatchObject({ affectedRows: 1 });
-  });
-
-  it('is refused on a closed connection', async () => {
-    const connection = await table();
-    await connection.end();
-    expect(await rejection(run(connection, insert, [[1, 'a']]))).toMatchObject({ errno: 45013 });
-  });
-
-  it('is rejected when the connection is lost', async () => {
-    const connection = await open();
-    const killer = await open();
-    connection.on('error', () => undefined);
-    const lost = rejection(
-      run(connection, { sql: 'SELECT SLEEP(? + 5)', bulk: false }, [[1], [2]]),
-    );
-    await expect
-      .poll(async () => {
-        const rows = await killer.query(
-          "SELECT 1 FROM information_schema.processlist WHERE id = ? AND info LIKE 'SELECT SLEEP%'",
-          [connection.threadId],
-        );
-        return rows.length;
-      })
-      .toBe(1);
-    await killer.query(`KILL ${connection.threadId}`);
-    expect((await lost).fatal).toBe(true);
   });
 });

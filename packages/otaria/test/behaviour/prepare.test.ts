@@ -121,6 +121,34 @@ describe('a prepared statement', () => {
     statement.close();
   });
 
+  it('runs five hundred times at once, each with its own values', async () => {
+    const connection = await open();
+    const statement = await prepare(connection, 'SELECT ? AS v');
+    const numbers = Array.from({ length: 500 }, (_, index) => index);
+    const results = await Promise.all(numbers.map((number) => statement.execute([number])));
+    expect(results.map(([row]) => row.v)).toEqual(numbers);
+    statement.close();
+  });
+
+  it('ends what it runs when it is closed meanwhile', async () => {
+    const connection = await open();
+    const statement = await prepare(connection, 'SELECT ? AS v, SLEEP(0.01) AS slept');
+    const running = statement.execute([1]);
+    statement.close();
+    expect(await running).toEqual([{ v: 1, slept: 0 }]);
+    expect(await connection.query('SELECT 1 AS v')).toEqual([{ v: 1 }]);
+  });
+
+  it('gives one OkPacket as the only row of a stream', async () => {
+    const connection = await open();
+    await connection.query('CREATE TEMPORARY TABLE prepare_stream (a INT)');
+    const statement = await prepare(connection, 'INSERT INTO prepare_stream VALUES (?)');
+    const rows: unknown[] = [];
+    for await (const row of statement.executeStream([1])) rows.push(row);
+    expect(rows).toEqual([{ affectedRows: 1, insertId: 0n, warningStatus: 0 }]);
+    statement.close();
+  });
+
   it('refuses too few values', async () => {
     const connection = await open();
     const statement = await prepare(connection, 'SELECT ? AS a, ? AS b');
@@ -151,6 +179,9 @@ describe('a prepared statement', () => {
     await connection.query('INSERT INTO prepare_altered VALUES (1)');
     const statement = await prepare(connection, 'SELECT * FROM prepare_altered');
     expect(await statement.execute()).toEqual([{ a: 1 }]);
+    await connection.query('ALTER TABLE prepare_altered MODIFY a VARCHAR(20)');
+    expect(await statement.execute()).toEqual([{ a: '1' }]);
+    await connection.query('ALTER TABLE prepare_altered MODIFY a INT');
     await connection.query("ALTER TABLE prepare_altered ADD b VARCHAR(5) DEFAULT 'new'");
     expect(await statement.execute()).toEqual([{ a: 1, b: 'new' }]);
     expect(names(statement.columns)).toEqual(['a', 'b']);

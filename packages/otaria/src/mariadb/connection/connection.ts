@@ -39,7 +39,8 @@ export type ConnectionState = 'connecting' | 'connected' | 'closing' | 'closed';
 
 /** What all faces of a connection share: its life, and commands with a promise each. */
 export class ConnectionCore extends EventEmitter implements LinkListener {
-  options: ConnectionOptions;
+  /** Private, since they hold the password: programs log their objects. */
+  #options: ConnectionOptions;
   #link: Link;
   #sender: Sender;
   #gate: Gate;
@@ -62,7 +63,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
   /** @param cancellations Those of the connection whose place this one is to take. */
   constructor(options: ConnectionOptions, cancellations?: Cancellations) {
     super();
-    this.options = options;
+    this.#options = options;
     this.#cancellations = cancellations ?? new Cancellations(this);
     const link = new Link(options, this);
     const busy = (): boolean => this.#cancellations.busy(link.inFlight, options.pipelining);
@@ -87,6 +88,14 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
       succeedBy: (successor) => this.#succeedBy(successor),
     });
     this.#gate.close();
+  }
+
+  get options(): ConnectionOptions {
+    return this.#options;
+  }
+
+  set options(options: ConnectionOptions) {
+    this.#options = options;
   }
 
   get info(): Link['info'] {

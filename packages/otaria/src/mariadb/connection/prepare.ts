@@ -14,15 +14,19 @@ export type ExecuteOptions = Record<string, unknown> | null | undefined;
  * connection ends, is reset or changes its user.
  */
 export abstract class Prepare {
-  /** The connection that it was prepared on. */
-  readonly conn: ConnectionCore;
+  readonly #conn: ConnectionCore;
   protected readonly statement: PreparedStatement;
   #closed = false;
 
   constructor(conn: ConnectionCore, statement: PreparedStatement) {
-    this.conn = conn;
+    this.#conn = conn;
     this.statement = statement;
     conn.describeStatement(statement);
+  }
+
+  /** The connection that it was prepared on. */
+  get conn(): ConnectionCore {
+    return this.#conn;
   }
 
   /** The statement's number on this connection; another one once the server wanted it prepared again. */
@@ -68,7 +72,7 @@ export abstract class Prepare {
   ): Promise<unknown> | undefined {
     const told = typeof options === 'function' ? options : callback;
     const own = typeof options === 'function' ? undefined : options;
-    const result = this.conn.executeStatement(this.statement, values, own, this.#closed);
+    const result = this.#conn.executeStatement(this.statement, values, own, this.#closed);
     if (!told) return result;
     // Outside of the promise, so that what a callback throws is not taken for its rejection.
     result.then(
@@ -83,7 +87,7 @@ export abstract class Prepare {
    * the statement is closed; other errors are emitted by the stream.
    */
   executeStream(values?: unknown, options?: ExecuteOptions): RowStream {
-    return this.conn.streamStatement(this.statement, values, options, this.#closed);
+    return this.#conn.streamStatement(this.statement, values, options, this.#closed);
   }
 
   /** Whether `close` has been called. */
@@ -95,7 +99,7 @@ export abstract class Prepare {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.conn.releaseStatement(this.statement);
+    this.#conn.releaseStatement(this.statement);
   }
 }
 
