@@ -1,0 +1,39 @@
+/// What is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scenario {
+    /// All rows as tuples of Rust types, kept.
+    Tuples,
+    /// All rows as structs of serde, kept.
+    Structs,
+    /// The sum of a column, without rows.
+    Columns,
+    /// A row of its own per query.
+    OneRow,
+    /// Lines of InfluxDB.
+    Schemaless,
+}
+
+impl Scenario {
+    pub const ALL: [Self; 5] =
+        [Self::Tuples, Self::Structs, Self::Columns, Self::OneRow, Self::Schemaless];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Tuples => "tuples",
+            Self::Structs => "structs",
+            Self::Columns => "columns",
+            Self::OneRow => "one-row",
+            Self::Schemaless => "schemaless",
+        }
+    }
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Tuples => "100 000 rows × 6 as tuples",
+            Self::Structs => "100 000 rows × 6 as structs of serde",
+            Self::Columns => "100 000 rows × 6, sum of a column",
+            Self::OneRow => "10 000 times 1 row × 2",
+            Self::Schemaless => "schemaless, 10 000 lines",
+        }
+    }
+}
