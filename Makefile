@@ -60,6 +60,7 @@ bench: build ## Compare with the peers, on Node.js and on Rust
 	@$(with_mariadb) node bench/run.mjs
 	@node bench/tdengine/run.mjs
 	@$(with_mariadb) cargo bench --manifest-path bench/rust/Cargo.toml --target-dir target/bench-rust
+	@cargo bench --manifest-path bench/taos-rust/Cargo.toml --target-dir target/bench-rust
 
 .PHONY: fuzz-smoke
 fuzz-smoke: ## Run every fuzz target for some seconds (needs nightly Rust and cargo-fuzz)

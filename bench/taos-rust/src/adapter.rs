@@ -137,9 +137,7 @@ impl Session {
         let all = readings::fields();
         let (fields, blocks): (&[Field], _) = match sql {
             readings::SQL => (&all, &self.big),
-            readings::ONE_ROW => {
-                (&[all[1].clone(), all[5].clone()], &self.one)
-            }
+            readings::ONE_ROW => (&[all[1].clone(), all[5].clone()], &self.one),
             _ => return Reply::success("binary_query", req_id, 1, QueryReply::update(0)).encode(),
         };
         self.next_result += 1;

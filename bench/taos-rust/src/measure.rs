@@ -52,7 +52,8 @@ pub async fn rounds(
 ) -> Result<Vec<Measured>> {
     let mut libraries = Vec::new();
     for &name in names {
-        let library = Library::connect(name, url).await.with_context(|| format!("connect {name}"))?;
+        let library =
+            Library::connect(name, url).await.with_context(|| format!("connect {name}"))?;
         let measured = Measured { library: name, times: Vec::new(), cpu_times: Vec::new() };
         libraries.push((library, measured));
     }
@@ -64,8 +65,9 @@ pub async fn rounds(
                 repeat(library, scenario, length / 3).await?;
                 repeat(library, scenario, length).await
             };
-            let (time, cpu) =
-                work.await.with_context(|| format!("{} by {}", scenario.name(), measured.library))?;
+            let (time, cpu) = work
+                .await
+                .with_context(|| format!("{} by {}", scenario.name(), measured.library))?;
             measured.times.push(time);
             measured.cpu_times.push(cpu);
         }

@@ -87,7 +87,12 @@ pub fn lines() -> String {
     let mut lines = String::new();
     for number in 0..LINES {
         let at = START + number as i64;
-        let _ = writeln!(lines, "weather,city=c{} celsius={}.5,level={number}i64 {at}", number % 10, number % 40);
+        let _ = writeln!(
+            lines,
+            "weather,city=c{} celsius={}.5,level={number}i64 {at}",
+            number % 10,
+            number % 40
+        );
     }
     lines.truncate(lines.trim_end().len());
     lines

@@ -7,7 +7,7 @@ pub enum Scenario {
     Structs,
     /// The sum of a column, without rows.
     Columns,
-    /// A row of its own per query.
+    /// One row.
     OneRow,
     /// Lines of InfluxDB.
     Schemaless,
@@ -32,7 +32,7 @@ impl Scenario {
             Self::Tuples => "100 000 rows × 6 as tuples",
             Self::Structs => "100 000 rows × 6 as structs of serde",
             Self::Columns => "100 000 rows × 6, sum of a column",
-            Self::OneRow => "10 000 times 1 row × 2",
+            Self::OneRow => "a query of 1 row × 2",
             Self::Schemaless => "schemaless, 10 000 lines",
         }
     }

@@ -69,7 +69,7 @@
 //!
 //! # Columns
 //!
-//! A result travels column by column. [`query_blocks`](Client::query_blocks) leaves it so: a [`Column`] borrows from the
+//! A result travels column by column. [`query_blocks`](Client::query_blocks) leaves it so: a [`ColumnView`] borrows from the
 //! message, and no row is made.
 //!
 //! ```
@@ -93,6 +93,11 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # Prepared statements
+//!
+//! For many rows: [`Client::prepare`], then [`Statement::insert`] with columns or [`Statement::insert_rows`] with types of serde.
+//! Numbers travel as they lie in memory, and nothing is parsed on the server.
 //!
 //! # Schemaless writing
 //!
@@ -142,6 +147,7 @@ mod result;
 mod row;
 mod schemaless;
 mod serde;
+mod statement;
 mod value;
 
 pub use client::Client;
@@ -150,7 +156,8 @@ pub use params::{Params, ToParam};
 pub use result::{Blocks, Deserialized, Rows};
 pub use row::Row;
 pub use schemaless::{Lines, TimeUnit, Written};
-pub use taos_proto::block::{Block, Column, FixedValues, NullBitmap};
+pub use statement::{Column, Nullable, Parameter, ParameterKind, Statement, Table};
+pub use taos_proto::block::{Block, Column as ColumnView, FixedValues, NullBitmap};
 pub use taos_proto::column::{DataType, Field, Precision};
 pub use taos_proto::sql::Literal;
 pub use taos_proto::value::{Cell, Decimal, NChars};

@@ -19,6 +19,7 @@ mod scripted;
 mod server;
 mod spans;
 mod spy;
+mod statements;
 mod timeouts;
 mod tls;
 mod types;

@@ -1,5 +1,7 @@
 use std::fmt::Write;
 
+use crate::value::Value;
+
 /// A value as it stands in a statement.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Literal<'a> {
@@ -38,6 +40,20 @@ pub enum LiteralError {
 }
 
 impl Literal<'_> {
+    /// The value as it is bound to a prepared statement; decimals are text there.
+    #[must_use]
+    pub fn to_value(&self) -> Value {
+        match *self {
+            Self::Null => Value::Null,
+            Self::Bool(value) => Value::Bool(value),
+            Self::Int(value) => Value::Int(value),
+            Self::UInt(value) => Value::UnsignedInt(value),
+            Self::Double(value) => Value::Double(value),
+            Self::Text(text) | Self::Decimal(text) => Value::Text(text.to_owned()),
+            Self::Bytes(bytes) => Value::Bytes(bytes.to_owned()),
+        }
+    }
+
     /// Appends the literal to a statement.
     ///
     /// # Errors

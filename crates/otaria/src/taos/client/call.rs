@@ -5,16 +5,24 @@ use std::task::{Context, Poll};
 use taos_proto::session::{Answer, CallId, Failure};
 
 use super::Handle;
+use super::state::Undo;
 
 /// A call under way. Dropping it takes the call back.
 pub(in crate::taos) struct Call {
     handle: Arc<Handle>,
     id: Option<CallId>,
+    undo: Option<Undo>,
 }
 
 impl Call {
     pub(super) const fn new(handle: Arc<Handle>, id: CallId) -> Self {
-        Self { handle, id: Some(id) }
+        Self { handle, id: Some(id), undo: None }
+    }
+
+    /// What to do with the answer when nobody takes it.
+    pub(in crate::taos) const fn or(mut self, undo: Undo) -> Self {
+        self.undo = Some(undo);
+        self
     }
 }
 
@@ -37,7 +45,7 @@ impl Future for Call {
 impl Drop for Call {
     fn drop(&mut self) {
         if let Some(id) = self.id {
-            self.handle.with(|state| state.forget(id));
+            self.handle.with(|state| state.forget(id, self.undo));
         }
     }
 }

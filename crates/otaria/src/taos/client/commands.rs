@@ -96,16 +96,11 @@ impl Client {
     /// Dropping the future lets the server go on writing.
     pub async fn schemaless(&self, lines: &Lines) -> Result<Written> {
         self.within("SCHEMALESS", async {
-            let call = self.handle.start(self.call_timeout, |session, limits| {
-                session.request(Action::Insert(lines.to_insert()), limits)
-            })?;
-            let answer =
-                call.await.map_err(|failure| self.handle.error(failure, self.call_timeout))?;
-            let Answer::Json(reply) = answer else { return Err(out_of_turn()) };
-            let InsertReply { affected_rows, total_rows } = reply
-                .read::<InsertReply>()
-                .map_err(|malformed| Error::new(ErrorKind::Protocol, malformed.to_string()))?
-                .body;
+            let insert = Action::Insert(lines.to_insert());
+            let writing = self
+                .handle
+                .ask(self.call_timeout, |session, limits| session.request(insert, limits));
+            let InsertReply { affected_rows, total_rows } = writing.await?;
             Ok(Written::new(affected_rows, total_rows))
         })
         .await

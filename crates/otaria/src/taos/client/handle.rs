@@ -1,17 +1,20 @@
 use std::future::poll_fn;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::task::Poll;
 use std::time::Duration;
 
+use serde::de::DeserializeOwned;
 use taos_proto::Session;
-use taos_proto::error::Error as ProtocolError;
-use taos_proto::session::{Call as Limits, CallId, Failure};
+use taos_proto::error::{Error as ProtocolError, Malformed};
+use taos_proto::message::Action;
+use taos_proto::session::{Answer, Call as Limits, CallId, Failure};
 
 use super::call::Call;
 use super::state::{Shared, State};
 use crate::error::{Error, Result};
 use crate::net::Endpoint;
-use crate::taos::error::{at_close, closed};
+use crate::taos::error::{at_close, closed, out_of_turn};
 
 /// The callers' end of a connection. When the last clone of its `Arc` goes, the connection is closed.
 pub(in crate::taos) struct Handle {
@@ -19,6 +22,8 @@ pub(in crate::taos) struct Handle {
     endpoint: Endpoint,
     database: Option<String>,
     version: OnceLock<String>,
+    /// The adapter cannot bind and execute at once.
+    lacks_bind_exec: AtomicBool,
 }
 
 /// The reason of those who ended the connection themselves.
@@ -26,7 +31,8 @@ pub(in crate::taos) const BY_CALLER: &str = "it was closed by this program";
 
 impl Handle {
     pub(super) fn new(shared: Arc<Shared>, endpoint: Endpoint, database: Option<String>) -> Self {
-        Self { shared, endpoint, database, version: OnceLock::new() }
+        let (version, lacks_bind_exec) = (OnceLock::new(), AtomicBool::new(false));
+        Self { shared, endpoint, database, version, lacks_bind_exec }
     }
 
     /// Gives the machine a command.
@@ -53,6 +59,52 @@ impl Handle {
 
     pub(super) fn lock(&self) -> std::sync::MutexGuard<'_, State> {
         self.shared.lock()
+    }
+
+    /// Gives the machine a command whose answer is JSON, and waits for it.
+    pub(in crate::taos) async fn ask<T: DeserializeOwned>(
+        self: &Arc<Self>,
+        limit: Option<Duration>,
+        command: impl FnOnce(&mut Session, Limits) -> Result<CallId, ProtocolError>,
+    ) -> Result<T> {
+        let call = self.start(limit, command)?;
+        self.answer(call, limit).await
+    }
+
+    /// The body of the JSON that a call gives.
+    pub(in crate::taos) async fn answer<T: DeserializeOwned>(
+        &self,
+        call: Call,
+        limit: Option<Duration>,
+    ) -> Result<T> {
+        let answer = call.await.map_err(|failure| self.error(failure, limit))?;
+        let Answer::Json(reply) = answer else { return Err(out_of_turn()) };
+        Ok(reply.read::<T>().map_err(|malformed| self.broken(malformed))?.body)
+    }
+
+    /// Ends the connection to a server that breaks the protocol.
+    pub(in crate::taos) fn broken(&self, malformed: Malformed) -> Error {
+        let error = ProtocolError::from(malformed);
+        self.end(&error.to_string());
+        Error::from(error)
+    }
+
+    /// Sends a request whose answer nobody needs.
+    pub(in crate::taos) fn tell(&self, action: Action) {
+        self.with(|state| state.tell(action));
+    }
+
+    /// Makes a result known that something else than a query has opened.
+    pub(in crate::taos) fn open(&self, result: u64) -> Result<()> {
+        Ok(self.with(|state| state.session.open_result(result))?)
+    }
+
+    pub(in crate::taos) fn knows_bind_exec(&self) -> bool {
+        !self.lacks_bind_exec.load(Ordering::Relaxed)
+    }
+
+    pub(in crate::taos) fn note_no_bind_exec(&self) {
+        self.lacks_bind_exec.store(true, Ordering::Relaxed);
     }
 
     /// Ends a result on the server.

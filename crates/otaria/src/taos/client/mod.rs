@@ -75,13 +75,25 @@ impl Client {
         self.handle.ended().await;
     }
 
+    pub(super) const fn handle(&self) -> &Arc<Handle> {
+        &self.handle
+    }
+
+    pub(super) const fn limit(&self) -> Option<Duration> {
+        self.call_timeout
+    }
+
     fn span(&self, operation: &str) -> tracing::Span {
         let (endpoint, database) = self.handle.place();
         span::command(SYSTEM, endpoint, database, operation)
     }
 
     /// Does the work of one command in its span.
-    async fn within<T>(&self, operation: &str, work: impl Future<Output = Result<T>>) -> Result<T> {
+    pub(super) async fn within<T>(
+        &self,
+        operation: &str,
+        work: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
         span::within(self.span(operation), work).await
     }
 }

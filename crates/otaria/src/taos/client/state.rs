@@ -4,7 +4,11 @@ use std::task::Waker;
 use std::time::Duration;
 
 use taos_proto::Session;
-use taos_proto::session::{Answer, CallId, Connected, Event, Failure, QueryOutcome};
+use taos_proto::error::Error as ProtocolError;
+use taos_proto::message::Action;
+use taos_proto::session::{
+    Answer, Call as Limits, CallId, Connected, Event, Failure, QueryOutcome,
+};
 use tokio::time::Instant;
 
 /// What the driver's task and the callers share. Nobody holds the lock across a wait.
@@ -32,7 +36,12 @@ pub(super) struct State {
 enum Slot {
     Waiting(Option<Waker>),
     Settled(Result<Answer, Failure>),
+    /// Nobody waits, but what the answer opens must be closed.
+    Forgotten(Undo),
 }
+
+/// Takes back what an answer has opened on the server.
+pub(in crate::taos) type Undo = fn(&mut Session, &Answer) -> Result<(), ProtocolError>;
 
 impl Shared {
     pub(super) fn new(session: Session, origin: Instant) -> Arc<Self> {
@@ -103,7 +112,7 @@ impl State {
                 return None;
             }
             Some(Slot::Settled(_)) => {}
-            None => return Some(Err(Failure::Freed)),
+            Some(Slot::Forgotten(_)) | None => return Some(Err(Failure::Freed)),
         }
         match self.calls.remove(&call) {
             Some(Slot::Settled(outcome)) => Some(outcome),
@@ -111,22 +120,33 @@ impl State {
         }
     }
 
-    /// Nobody waits for a call any more. What it opened, or opens later, is freed.
-    pub(super) fn forget(&mut self, call: CallId) {
-        match self.calls.remove(&call) {
-            Some(Slot::Settled(Ok(Answer::Query(QueryOutcome::Rows(result))))) => {
+    /// Nobody waits for a call any more. What it opened, or opens later, is freed, by `undo` if it is no result.
+    pub(super) fn forget(&mut self, call: CallId, undo: Option<Undo>) {
+        match (self.calls.remove(&call), undo) {
+            (Some(Slot::Settled(Ok(Answer::Query(QueryOutcome::Rows(result))))), _) => {
                 self.free(result.id);
             }
-            Some(Slot::Waiting(_)) => self.session.cancel(call),
+            (Some(Slot::Settled(Ok(answer))), Some(undo)) => self.undo(undo, &answer),
+            (Some(Slot::Waiting(_)), Some(undo)) => {
+                self.calls.insert(call, Slot::Forgotten(undo));
+            }
+            (Some(Slot::Waiting(_)), None) => self.session.cancel(call),
             _ => {}
         }
     }
 
-    /// A closed session has freed everything.
     pub(super) fn free(&mut self, result: u64) {
-        if let Err(error) = self.session.free(result) {
-            tracing::trace!(%error, result, "the result is gone already");
-        }
+        note_closed(self.session.free(result));
+    }
+
+    /// Sends a request whose answer nobody needs.
+    pub(super) fn tell(&mut self, action: Action) {
+        let told = self.session.request(action, Limits::default());
+        note_closed(told.map(|call| self.session.cancel(call)));
+    }
+
+    fn undo(&mut self, undo: Undo, answer: &Answer) {
+        note_closed(undo(&mut self.session, answer));
     }
 
     /// Hands the machine's events to those who wait for them.
@@ -156,8 +176,22 @@ impl State {
     fn settle(&mut self, call: CallId, outcome: Result<Answer, Failure>, wakers: &mut Vec<Waker>) {
         // A call without a slot was forgotten.
         let Some(slot) = self.calls.get_mut(&call) else { return };
+        if let Slot::Forgotten(undo) = *slot {
+            self.calls.remove(&call);
+            if let Ok(answer) = outcome {
+                self.undo(undo, &answer);
+            }
+            return;
+        }
         if let Slot::Waiting(waker) = std::mem::replace(slot, Slot::Settled(outcome)) {
             wakers.extend(waker);
         }
+    }
+}
+
+/// A closed session has freed everything: then there is nothing to do.
+fn note_closed(done: Result<(), ProtocolError>) {
+    if let Err(error) = done {
+        tracing::trace!(%error, "nothing is left to be freed");
     }
 }
