@@ -81,6 +81,11 @@ lint: build ## Check format, lints, layers, file sizes, TypeScript and npm packa
 	npm run lint:types
 	npm run lint:package
 
+.PHONY: lint-crates
+lint-crates: ## Check each feature of the Rust crates alone, licences and advisories (needs cargo-hack and cargo-deny)
+	cargo hack check --each-feature --no-dev-deps -p otaria -p otaria-derive -p mariadb-proto -p taos-proto
+	cargo deny check
+
 .PHONY: ready
 ready: lint test test-consumers ## All that CI checks
 

@@ -184,3 +184,67 @@ async fn connecting_can_be_dropped_at_every_point() {
         }
     }
 }
+
+/// Drops one command after each number of polls, until it ends, and counts how often it was dropped.
+macro_rules! drop_at_every_point {
+    ($connection:ident, $command:expr) => {{
+        let mut drops = 0;
+        for polls in 0.. {
+            let done = abandon_after(polls, $command).await;
+            assert_in_step(&mut $connection, polls).await;
+            if let Some(result) = done {
+                result.unwrap();
+                break;
+            }
+            drops += 1;
+        }
+        drops
+    }};
+}
+
+#[tokio::test]
+async fn every_other_command_can_be_dropped_at_every_point() {
+    let proxied = options_through_slow_proxy(2).await;
+    let mut connection = connect_with(proxied.local_infile(true)).await;
+    run(&mut connection, "CREATE TEMPORARY TABLE t (a INT, b TEXT) ENGINE = InnoDB").await;
+    let mut drops = 0;
+    drops += drop_at_every_point!(connection, connection.ping());
+    drops += drop_at_every_point!(connection, connection.reset());
+    run(&mut connection, "CREATE TEMPORARY TABLE t (a INT, b TEXT) ENGINE = InnoDB").await;
+    drops += drop_at_every_point!(connection, connection.prepare("SELECT ?, ?, a, b FROM t"));
+    let statement = connection.prepare("SELECT ? AS a, 'text' AS b").await.unwrap();
+    drops += drop_at_every_point!(connection, async {
+        connection.execute(&statement, (1,)).await?.one::<(u8, String)>().await
+    });
+    let rows = || (0..200).map(|number| (number, "text"));
+    drops += drop_at_every_point!(
+        connection,
+        connection.exec_batch("INSERT INTO t VALUES (?, ?)", rows())
+    );
+    drops += drop_at_every_point!(connection, async {
+        let mut pipeline = connection.pipeline().await?;
+        pipeline.query("SELECT 1, 'one'");
+        pipeline.exec("SELECT ? + 1", (1,)).await?;
+        pipeline.query("SELECT seq FROM seq_1_to_20");
+        let mut answers = pipeline.send();
+        let mut ended = 0;
+        while let Some(answer) = answers.next().await {
+            ended += usize::from(answer?.next().await?.is_some());
+        }
+        assert_eq!(ended, 3);
+        Ok::<_, otaria::Error>(())
+    });
+    drops += drop_at_every_point!(connection, async {
+        let mut result = connection.query("SELECT seq FROM seq_1_to_30").await?;
+        while result.next().await?.is_some() {}
+        result.next_result().await
+    });
+    drops += drop_at_every_point!(connection, async {
+        let mut outer = connection.transaction().await?;
+        let mut inner = outer.transaction().await?;
+        inner.exec("INSERT INTO t VALUES (?, 'inner')", (7,)).await?;
+        inner.commit().await?;
+        outer.rollback().await
+    });
+    assert!(drops > 200, "{drops} drops");
+}
