@@ -120,7 +120,8 @@ export class ExclusiveCommands {
       const begin = (): void => {
         work()
           .finally(() => this.#turn.end())
-          .then(resolve, reject);
+          // Not `resolve` itself: V8 would follow it, and add the caller's frames to errors.
+          .then(() => resolve(), reject);
       };
       this.#turn.take(new Command(variantOf(options), null, undefined, options, begin, reject));
     });
