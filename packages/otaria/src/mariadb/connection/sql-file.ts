@@ -4,7 +4,7 @@ import { ClientError } from '../errors/client-errors.js';
 import { connectionClosed } from '../errors/failure.js';
 import { SqlError } from '../errors/sql-error.js';
 import type { ConnectionOptions } from '../options/connection-options.js';
-import { variantOf } from '../rows/row-options.js';
+import { type Variant, variantOf } from '../rows/row-options.js';
 import { Command } from './command.js';
 import type { Link } from './link.js';
 
@@ -40,13 +40,14 @@ export class SqlFile {
   /** Runs the statements until one fails. The connection is the file's alone meanwhile. */
   async run(link: Link, options: ConnectionOptions): Promise<void> {
     const piece = Buffer.allocUnsafeSlow(PIECE);
+    const variant = variantOf(options);
     for (;;) {
       const length = await this.#read(piece, link.info);
       let held = 0;
       if (length > 0) held = binding.pushScript(this.#script, piece.subarray(0, length));
       else binding.endScript(this.#script);
       let ran = false;
-      while (await this.#runNext(link, options)) ran = true;
+      while (await this.#runNext(link, options, variant)) ran = true;
       if (length === 0) return;
       if (!ran && held > options.maxAllowedPacket) throw this.#tooLarge(options, link.info);
     }
@@ -61,10 +62,9 @@ export class SqlFile {
   }
 
   /** Runs the next statement; false when there is none in what has been read. */
-  #runNext(link: Link, options: ConnectionOptions): Promise<boolean> {
+  #runNext(link: Link, options: ConnectionOptions, variant: Variant): Promise<boolean> {
     return new Promise((resolve, reject) => {
       if (link.lost) return reject(connectionClosed(link.info, null));
-      const variant = variantOf(options);
       const sent = this.#send(link, variant.id);
       if (!sent) return resolve(false);
       const fail = (error: Error): void => {
