@@ -115,6 +115,7 @@ async fn play(mut peer: Peer, recording: Arc<Recording>) {
                 assert_eq!(&sql, recorded);
                 (reply.clone(), req_id)
             }
+            Asked::Bound { action, .. } => panic!("{action:?} is not recorded"),
             Asked::Block { req_id, result } => {
                 let recorded = blocks.get_mut(&result).and_then(VecDeque::pop_front);
                 // Asked for ahead of the reader, where the official client had stopped.

@@ -41,12 +41,22 @@ pub(crate) struct Peer {
 }
 
 /// What a client asks for.
-#[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 #[derive(Debug)]
 pub(crate) enum Asked {
     Json(Request),
-    Query { req_id: u64, sql: String },
-    Block { req_id: u64, result: u64 },
+    Query {
+        req_id: u64,
+        sql: String,
+    },
+    Block {
+        req_id: u64,
+        result: u64,
+    },
+    /// Values of a prepared statement.
+    Bound {
+        req_id: u64,
+        action: BinaryAction,
+    },
 }
 
 impl Peer {
@@ -62,7 +72,7 @@ impl Peer {
                         BinaryAction::FetchRawBlock { result_id: result } => {
                             Asked::Block { req_id, result }
                         }
-                        other => panic!("{other:?} was not to be asked for"),
+                        action => Asked::Bound { req_id, action },
                     });
                 }
                 Message::Close(_) => return None,

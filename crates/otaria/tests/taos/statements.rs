@@ -4,8 +4,17 @@ use devserver::DevServerOptions;
 use otaria::ErrorKind;
 use otaria::taos::{Client, Column, DataType, Literal, ParameterKind, Precision, Table, Timestamp};
 use serde::Serialize;
+use taos_proto::TaosError;
+use taos_proto::frame::BinaryAction;
+use taos_proto::message::{
+    Action, AffectedReply, BindType, Reply, Request, Scope, StatementId, Stmt2Field,
+    Stmt2PrepareReply,
+};
+use taos_proto::stmt2::decode_bind;
+use tokio::sync::mpsc;
 
 use crate::abandon::abandon_after;
+use crate::scripted::{Asked, Peer, adapter, url_of};
 use crate::server::{TestServer, all, database, one, run};
 
 const INTO_METERS: &str = "INSERT INTO ? USING meters TAGS (?, ?) VALUES (?, ?, ?)";
@@ -330,4 +339,71 @@ async fn a_server_without_such_statements_is_told_before_anything_is_sent() {
     let error = client.prepare("SELECT ?").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Usage);
     assert!(error.to_string().contains("3.3.6.0"), "{error}");
+}
+
+/// What an adapter without `stmt2_bind_exec` answers; counts what it is asked for.
+async fn answer_statement(mut peer: Peer, counts: mpsc::UnboundedSender<(&'static str, usize)>) {
+    let fields =
+        [("ts", DataType::Timestamp), ("v", DataType::Int)].map(|(name, data_type)| Stmt2Field {
+            name: name.into(),
+            field_type: data_type.code(),
+            bind_type: BindType::Column.code(),
+            ..Stmt2Field::default()
+        });
+    peer.log_in().await;
+    let mut bound = 0;
+    while let Some(asked) = peer.asked().await {
+        let reply = match asked {
+            Asked::Json(Request { req_id, action }) => {
+                let (name, stmt_id) = (action.name(), 1);
+                match action {
+                    Action::Stmt2Prepare(_) => {
+                        let (fields, fields_count) = (fields.to_vec(), 2);
+                        let body =
+                            Stmt2PrepareReply { stmt_id, is_insert: true, fields, fields_count };
+                        Reply::success(name, req_id, 1, body).encode()
+                    }
+                    Action::Stmt2Exec(_) => {
+                        let body = AffectedReply { stmt_id, affected: bound as i64 };
+                        Reply::success(name, req_id, 1, body).encode()
+                    }
+                    _ => Reply::success(name, req_id, 1, StatementId { stmt_id }).encode(),
+                }
+            }
+            Asked::Bound { req_id, action } => {
+                let name = action.name();
+                match action {
+                    BinaryAction::Stmt2Bind { data, .. } => {
+                        bound = decode_bind(&data).unwrap()[0].columns[1].len();
+                        counts.send((name, bound)).unwrap();
+                        Reply::success(name, req_id, 1, StatementId { stmt_id: 1 }).encode()
+                    }
+                    _ => {
+                        counts.send((name, 0)).unwrap();
+                        let error = TaosError::adapter("unknown binary action 11");
+                        Reply::failure("unknown", req_id, 1, &error, Scope::default()).encode()
+                    }
+                }
+            }
+            other => panic!("{other:?} is not asked for"),
+        };
+        peer.send(reply.unwrap()).await;
+    }
+}
+
+#[tokio::test]
+async fn an_adapter_that_cannot_bind_and_execute_at_once_is_asked_in_two_steps_from_then_on() {
+    let (counts, mut counted) = mpsc::unbounded_channel();
+    let address = adapter(move |peer| answer_statement(peer, counts.clone())).await;
+    let client = Client::connect(url_of(address)).await.unwrap();
+    let mut insert = client.prepare("INSERT INTO t VALUES (?, ?)").await.unwrap();
+    for count in [2, 3] {
+        let columns = [Column::timestamp(0..count), Column::i32((0..count as i32).map(Some))];
+        assert_eq!(insert.insert([Table::new(columns)]).await.unwrap(), count as u64);
+    }
+    let mut asked = Vec::new();
+    while let Ok(one) = counted.try_recv() {
+        asked.push(one);
+    }
+    assert_eq!(asked, [("stmt2_bind_exec", 0), ("stmt2_bind", 2), ("stmt2_bind", 3)]);
 }
