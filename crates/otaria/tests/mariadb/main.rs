@@ -16,6 +16,7 @@ mod multiple_results;
 mod named_parameters;
 mod nodelay;
 mod parameters;
+mod parsec;
 mod passwords;
 mod pipeline;
 mod pool;
