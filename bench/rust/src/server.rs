@@ -1,4 +1,5 @@
 use anyhow::{Context, Result};
+use otaria::Sql;
 use otaria::mariadb::Connection;
 
 use crate::scenario;
@@ -16,10 +17,12 @@ impl Server {
         let database = format!("otaria_bench_rust_{}", std::process::id());
         let (address, _) = url.rsplit_once('/').context("MARIADB_URL names no database")?;
         let url = format!("{address}/{database}");
-        connection.query(&format!("CREATE DATABASE {database} CHARACTER SET utf8mb4")).await?;
-        connection.query(&format!("USE {database}")).await?;
+        connection
+            .query(Sql::trusted(format!("CREATE DATABASE {database} CHARACTER SET utf8mb4")))
+            .await?;
+        connection.query(Sql::trusted(format!("USE {database}"))).await?;
         for sql in scenario::tables() {
-            connection.query(&sql).await?;
+            connection.query(Sql::trusted(sql)).await?;
         }
         Ok(Self { connection, database, url })
     }
@@ -49,7 +52,7 @@ impl Server {
     }
 
     pub async fn drop_database(mut self) -> Result<()> {
-        self.connection.query(&format!("DROP DATABASE {}", self.database)).await?;
+        self.connection.query(Sql::trusted(format!("DROP DATABASE {}", self.database))).await?;
         Ok(self.connection.close().await?)
     }
 }
