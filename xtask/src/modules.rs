@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn the_two_databases_never_import_each_other() {
         let text = "crates/otaria/src/taos/mod.rs:2: `taos` imports `mariadb`; \
-                    rule: `taos` may import pool, net, value, error";
+                    rule: `taos` may import pool, net, row, value, error";
         assert_eq!(found("taos/mod.rs", "use std::io;\nuse crate::mariadb::Row;"), [text]);
         assert_eq!(found("mariadb/row.rs", "fn f() { crate::taos::decode() }").len(), 1);
     }

@@ -26,8 +26,8 @@ describe('commands that need the connection for themselves', () => {
   });
 
   it('are told when connecting fails', async () => {
-    const connection = openCallback({ password: 'wrong' });
     const file = await sqlFile('DO 1;');
+    const connection = openCallback({ password: 'wrong' });
     const errors = await Promise.all([
       called((done) => connection.reset(done)),
       called((done) => connection.changeUser(done)),
