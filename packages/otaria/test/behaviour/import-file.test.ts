@@ -151,8 +151,10 @@ describe('importFile', () => {
     const file = await sqlFile('SELECT * FROM no_such;');
     const error = await rejection(connection.importFile({ file, database: 'import_failing' }));
     expect(error.message).toContain("Table 'import_failing.no_such' doesn't exist");
-    // npm mariadb rejects before it has returned.
-    await expect.poll(() => currentDatabase(connection)).toBe(settings().database);
+    const first = settings().database;
+    // npm mariadb rejects before it has returned, and now and then it does not return.
+    const expected = provider === 'ours' ? [first] : [first, 'import_failing'];
+    expect(expected).toContain(await currentDatabase(connection));
   });
 
   it('stays in the database when there was none before', async () => {
