@@ -1,13 +1,14 @@
 use napi::bindgen_prelude::BigInt;
 use napi_derive::napi;
 use taos_proto::session::{Answer, Event, Failure, Ignored, QueryOutcome, ResultSet};
+use taos_proto::tmq::TopicData;
 use taos_proto::{Block, Field};
 
 /// An event of a session, flat. Which fields are set depends on the kind.
 #[napi(object, object_from_js = false)]
 #[derive(Default)]
 pub struct SessionEvent {
-    /// `connected`, `affected`, `result`, `block`, `end`, `json`, `failed`, `ignored` or `closed`.
+    /// `connected`, `affected`, `result`, `block`, `end`, `message`, `json`, `failed`, `ignored` or `closed`.
     pub kind: &'static str,
     /// The call that it answers.
     pub call: f64,
@@ -52,8 +53,15 @@ pub struct NativeField {
     pub scale: u32,
 }
 
-/// Describes an event; a block is left in `block`.
-pub(super) fn describe(event: Event, block: &mut Option<Block>) -> SessionEvent {
+/// The rows that came with an event, until JavaScript takes them.
+#[derive(Default)]
+pub(super) struct Fetched {
+    pub(super) block: Option<Block>,
+    pub(super) message: Option<TopicData>,
+}
+
+/// Describes an event; its rows are left in `fetched`.
+pub(super) fn describe(event: Event, fetched: &mut Fetched) -> SessionEvent {
     match event {
         Event::Connected(connected) => SessionEvent {
             kind: "connected",
@@ -61,7 +69,7 @@ pub(super) fn describe(event: Event, block: &mut Option<Block>) -> SessionEvent 
             ..SessionEvent::default()
         },
         Event::Done { call, answer } => {
-            SessionEvent { call: number(call.number()), ..answered(answer, block) }
+            SessionEvent { call: number(call.number()), ..answered(answer, fetched) }
         }
         Event::Failed { call, failure } => {
             SessionEvent { kind: "failed", call: number(call.number()), ..failed(&failure) }
@@ -79,7 +87,7 @@ pub(super) fn describe(event: Event, block: &mut Option<Block>) -> SessionEvent 
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of rows and nanoseconds are far below 2^53")]
-fn answered(answer: Answer, block: &mut Option<Block>) -> SessionEvent {
+fn answered(answer: Answer, fetched: &mut Fetched) -> SessionEvent {
     let event = SessionEvent::default();
     match answer {
         Answer::Query(QueryOutcome::Affected { rows, timing }) => {
@@ -91,11 +99,15 @@ fn answered(answer: Answer, block: &mut Option<Block>) -> SessionEvent {
             result: Some(native_result(&result)),
             ..event
         },
-        Answer::Block(Some(fetched)) => {
-            *block = Some(fetched);
+        Answer::Block(Some(block)) => {
+            fetched.block = Some(block);
             SessionEvent { kind: "block", ..event }
         }
         Answer::Block(None) => SessionEvent { kind: "end", ..event },
+        Answer::Message(message) => {
+            fetched.message = Some(message);
+            SessionEvent { kind: "message", ..event }
+        }
         Answer::Json(reply) => {
             SessionEvent { kind: "json", text: reply.text().to_owned(), ..event }
         }
@@ -104,17 +116,20 @@ fn answered(answer: Answer, block: &mut Option<Block>) -> SessionEvent {
 }
 
 pub(super) fn native_result(result: &ResultSet) -> NativeResult {
-    let field = |field: &Field| NativeField {
+    NativeResult {
+        id: result.id.into(),
+        fields: result.fields.iter().map(native_field).collect(),
+        precision: result.precision.code().into(),
+    }
+}
+
+pub(super) fn native_field(field: &Field) -> NativeField {
+    NativeField {
         name: field.name.clone(),
         kind: field.data_type.code().into(),
         length: field.length,
         precision: field.precision.into(),
         scale: field.scale.into(),
-    };
-    NativeResult {
-        id: result.id.into(),
-        fields: result.fields.iter().map(field).collect(),
-        precision: result.precision.code().into(),
     }
 }
 

@@ -1,4 +1,5 @@
-//! What the Node package needs of TDengine: sessions, blocks as slots or columns, prepared statements, places of SQL's placeholders.
+//! What the Node package needs of TDengine: sessions, blocks as slots or columns, prepared statements, consumers of topics,
+//! places of SQL's placeholders.
 
 mod block;
 mod columns;
@@ -7,4 +8,5 @@ mod session;
 mod sql;
 mod statement;
 mod text;
+mod topics;
 mod writer;

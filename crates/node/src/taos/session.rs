@@ -5,16 +5,16 @@ use napi::bindgen_prelude::{BigInt, Buffer, Either, Uint8Array};
 use napi_derive::napi;
 use taos_proto::message::{Action, Conn, Insert, Message};
 use taos_proto::session::{Call, Config};
-use taos_proto::{Block, Session};
+use taos_proto::Session;
 
 use super::block::BlockHandle;
-use super::event::{SessionEvent, describe};
+use super::event::{Fetched, SessionEvent, describe};
 use crate::handle::Handle;
 
-/// What one external owns: a session, and the block of the event told last.
+/// What one external owns: a session, and the rows of the event told last.
 pub(crate) struct NodeSession {
     machine: Session,
-    pub(super) block: Option<Block>,
+    pub(super) fetched: Fetched,
 }
 
 pub(crate) type SessionHandle = Handle<NodeSession>;
@@ -60,7 +60,20 @@ pub fn create_session(login: Login) -> SessionHandle {
     });
     config.login_deadline = time(login.deadline);
     config.first_req_id = whole(login.first_req_id);
-    Handle::new(NodeSession { machine: Session::new(config), block: None })
+    start(config)
+}
+
+/// Starts a session on `/rest/tmq`; see [`Login`] for its arguments.
+#[napi(catch_unwind)]
+pub fn create_topic_session(deadline: f64, first_req_id: f64) -> SessionHandle {
+    let mut config = Config::topics();
+    config.login_deadline = time(deadline);
+    config.first_req_id = whole(first_req_id);
+    start(config)
+}
+
+fn start(config: Config) -> SessionHandle {
+    Handle::new(NodeSession { machine: Session::new(config), fetched: Fetched::default() })
 }
 
 /// Takes a text message, whose encoding the WebSocket has checked.
@@ -108,14 +121,14 @@ pub fn session_event(session: SessionHandle) -> Option<SessionEvent> {
     // SAFETY: the only reference of this call.
     let session = unsafe { session.get() };
     let event = session.machine.poll_event()?;
-    Some(describe(event, &mut session.block))
+    Some(describe(event, &mut session.fetched))
 }
 
 /// The block of the event told last.
 #[napi(catch_unwind)]
 pub fn session_block(session: SessionHandle) -> Option<BlockHandle> {
     // SAFETY: the only reference of this call.
-    unsafe { session.get() }.block.take().map(Handle::new)
+    unsafe { session.get() }.fetched.block.take().map(Handle::new)
 }
 
 /// Sends a statement; answers the number of the call.

@@ -165,7 +165,7 @@ fn result_set(
     Ok(ResultSet { id, fields: fields?, precision: precision?, timing: 0 })
 }
 
-fn broken(error: Malformed) -> napi::Error {
+pub(super) fn broken(error: Malformed) -> napi::Error {
     napi::Error::from_reason(error.to_string())
 }
 

@@ -5,6 +5,7 @@ use super::{CallId, Session};
 use crate::error::Error;
 use crate::frame::BinaryAction;
 use crate::message::Action;
+use crate::tmq::{self, MessageId};
 
 /// What every command may say of itself.
 #[derive(Debug, Clone, Copy, Default)]
@@ -49,6 +50,22 @@ impl Session {
         self.send(Outgoing::Binary(action), Expect::Json, call)
     }
 
+    /// Sends a request of a consumer, on `/rest/tmq`. The answer to `fetch_raw_data` is
+    /// [`Answer::Message`](super::Answer::Message), to all others [`Answer::Json`](super::Answer::Json).
+    ///
+    /// Servers do not answer a `poll` before `subscribe` has succeeded, nor one that a newer one overtakes.
+    pub fn consume(&mut self, action: tmq::Action, call: Call) -> Result<CallId, Error> {
+        let expect = match action {
+            tmq::Action::FetchRawData(MessageId { message_id }) => Expect::Message(message_id),
+            tmq::Action::FetchBlock(_) | tmq::Action::FetchRaw(_) => {
+                let name = action.name();
+                return Err(Error::misuse(format!("'{name}' has an answer of the old shape")));
+            }
+            _ => Expect::Json,
+        };
+        self.send(Outgoing::Topics(action), expect, call)
+    }
+
     /// Sends a request that the server does not answer, such as the end of a statement of the first generation. An error
     /// that comes nevertheless is ignored with a trace.
     pub fn send_unanswered(&mut self, action: Action) -> Result<(), Error> {
@@ -75,6 +92,9 @@ impl Session {
 
     fn send(&mut self, outgoing: Outgoing, expect: Expect, call: Call) -> Result<CallId, Error> {
         self.check_ready()?;
+        if matches!(outgoing, Outgoing::Topics(_)) != self.config.login.is_none() {
+            return Err(Error::misuse("the request is one of the other endpoint"));
+        }
         let req_id = match call.req_id {
             Some(id) if id != 0 => {
                 if self.pending.contains_key(&id) || self.abandoned.contains(id) {
@@ -93,6 +113,11 @@ impl Session {
             Outgoing::Binary(action) => {
                 let name = action.name();
                 self.send_frame(req_id, action)?;
+                name
+            }
+            Outgoing::Topics(action) => {
+                let name = action.name();
+                self.messages.push_back(tmq::Request { req_id, action }.encode()?);
                 name
             }
         };
@@ -114,4 +139,5 @@ impl Session {
 enum Outgoing {
     Json(Action),
     Binary(BinaryAction),
+    Topics(tmq::Action),
 }

@@ -4,6 +4,7 @@ use crate::code::TaosError;
 use crate::column::{Field, Precision};
 use crate::error::{Error, Malformed};
 use crate::message::Reply;
+use crate::tmq::TopicData;
 
 /// What a session tells its driver.
 #[derive(Debug)]
@@ -50,6 +51,8 @@ pub enum Answer {
     Query(QueryOutcome),
     /// The answer to [`Session::next_block`](super::Session::next_block); `None` when the result has ended.
     Block(Option<Block>),
+    /// The answer to `fetch_raw_data` of [`Session::consume`](super::Session::consume).
+    Message(TopicData),
     /// The answer to any other request.
     Json(JsonReply),
 }

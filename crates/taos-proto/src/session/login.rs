@@ -19,23 +19,29 @@ pub(super) struct Login {
 }
 
 impl Login {
-    pub(super) fn new(conn: &Conn) -> Self {
+    /// Without a `conn` it is the question for the version alone.
+    pub(super) fn new(conn: Option<&Conn>) -> Self {
         let given = |option, text: &String| {
             (!text.is_empty()).then(|| ConnectionOption { option, value: Some(text.clone()) })
         };
-        let options = [
-            given(option::TIME_ZONE, &conn.tz),
-            given(option::USER_IP, &conn.ip),
-            given(option::USER_APP, &conn.app),
-        ];
-        let options = options.into_iter().flatten().collect();
+        let options = |conn: &Conn| {
+            [
+                given(option::TIME_ZONE, &conn.tz),
+                given(option::USER_IP, &conn.ip),
+                given(option::USER_APP, &conn.app),
+            ]
+        };
+        let options = conn.map(options).into_iter().flatten().flatten().collect();
         Self { options, instances: None, version: None, options_applied: true }
     }
 }
 
 impl Session {
     pub(super) fn log_in(&mut self) {
-        self.ask(Action::Conn(self.config.login.clone()), Expect::Login);
+        match self.config.login.clone() {
+            Some(conn) => self.ask(Action::Conn(conn), Expect::Login),
+            None => self.ask(Action::Version(NoArgs {}), Expect::LoginVersion),
+        }
     }
 
     /// Sends a step of the login.

@@ -11,15 +11,15 @@ use crate::error::Error;
 use crate::frame::{BinaryAction, BinaryRequest};
 use crate::message::{Action, Message, Request};
 
-/// One connection to an adapter's `/ws`, without I/O.
+/// One connection to an adapter's `/ws` or `/rest/tmq`, without I/O.
 ///
 /// It owns no socket, no clock and no thread. Methods come in three groups:
 ///
 /// - **inputs**: [`receive_text`](Self::receive_text), [`receive_binary`](Self::receive_binary),
 ///   [`transport_closed`](Self::transport_closed), [`handle_deadline`](Self::handle_deadline);
 /// - **commands**: [`query`](Self::query), [`next_block`](Self::next_block), [`free`](Self::free),
-///   [`request`](Self::request), [`send_binary`](Self::send_binary), [`cancel`](Self::cancel), in any number at once;
-///   answers come in any order and name their command;
+///   [`request`](Self::request), [`send_binary`](Self::send_binary), [`consume`](Self::consume), [`cancel`](Self::cancel), in any
+///   number at once; answers come in any order and name their command;
 /// - **outputs**: [`poll_message`](Self::poll_message), [`poll_event`](Self::poll_event), [`deadline`](Self::deadline).
 ///
 /// The order to call them: after every input and every command, poll messages and send them, and poll events, until there
@@ -54,7 +54,7 @@ impl Session {
     pub fn new(config: Config) -> Self {
         let mut session = Self {
             next_req_id: config.first_req_id,
-            phase: Phase::Login(Login::new(&config.login)),
+            phase: Phase::Login(Login::new(config.login.as_ref())),
             config,
             pending: HashMap::new(),
             abandoned: Abandoned::default(),

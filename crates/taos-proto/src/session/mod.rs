@@ -1,4 +1,4 @@
-//! The client's side of one `/ws` connection, as a machine without I/O.
+//! The client's side of one connection to `/ws` or `/rest/tmq`, as a machine without I/O.
 
 mod calls;
 mod config;

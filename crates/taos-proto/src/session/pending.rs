@@ -39,7 +39,15 @@ pub(super) enum Expect {
     Query,
     /// A binary block of this result.
     Block(u64),
+    /// This message of a topic, binary.
+    Message(u64),
     Json,
+}
+
+impl Expect {
+    pub(super) const fn is_binary(self) -> bool {
+        matches!(self, Self::Block(_) | Self::Message(_))
+    }
 }
 
 /// Requests that nobody waits for any more, but whose answers may come. The oldest are forgotten.

@@ -7,6 +7,7 @@ use crate::block::Block;
 use crate::error::Malformed;
 use crate::frame::{FetchRawBlockReply, Fetched, reply_req_id};
 use crate::message::{QueryReply, Reply, ReplyHead};
+use crate::tmq::{FetchRawDataReply, RawData, TopicData, meta_type};
 
 impl Session {
     pub(super) fn on_text(&mut self, text: &str) -> Result<(), Failure> {
@@ -18,7 +19,7 @@ impl Session {
         let error = head.error();
         let expected = pending.action;
         if error.is_none()
-            && (head.action != expected || matches!(pending.expect, Expect::Block(_)))
+            && (head.action != expected || pending.expect.is_binary())
         {
             let ignored = Ignored::Mismatch { req_id, expected, action: head.action };
             self.events.push_back(Event::Ignored(ignored));
@@ -36,7 +37,7 @@ impl Session {
             }
             (_, Some(error)) => self.settle(call, Err(error.into())),
             (Expect::Query, None) => self.on_query(call, text)?,
-            (Expect::Json | Expect::Block(_), None) => {
+            (Expect::Json | Expect::Block(_) | Expect::Message(_), None) => {
                 self.settle(call, Ok(Answer::Json(JsonReply { text: text.to_owned() })));
             }
         }
@@ -48,26 +49,33 @@ impl Session {
             self.events.push_back(Event::Ignored(Ignored::OldShape));
             return Ok(());
         };
-        let ignored = match self.pending.get(&req_id) {
-            Some(Pending { expect: Expect::Block(_), .. }) => None,
-            Some(Pending { action: expected, .. }) => {
-                Some(Ignored::Mismatch { req_id, expected, action: String::new() })
+        let ignored = match self.pending.get(&req_id).cloned() {
+            Some(Pending { call, expect: Expect::Block(result), .. }) => {
+                return self.on_block_reply(req_id, call, result, bytes);
             }
-            None => Some(match self.abandoned.remove(req_id) {
+            Some(Pending { call, expect: Expect::Message(message), .. }) => {
+                return self.on_message_reply(req_id, call, message, bytes);
+            }
+            Some(Pending { action: expected, .. }) => {
+                Ignored::Mismatch { req_id, expected, action: String::new() }
+            }
+            None => match self.abandoned.remove(req_id) {
                 Some((action, _)) => Ignored::Late { req_id, action },
                 None => Ignored::Unknown { req_id, action: String::new(), error: None },
-            }),
+            },
         };
-        if let Some(ignored) = ignored {
-            self.events.push_back(Event::Ignored(ignored));
-            return Ok(());
-        }
+        self.events.push_back(Event::Ignored(ignored));
+        Ok(())
+    }
+
+    fn on_block_reply(
+        &mut self,
+        req_id: u64,
+        call: Option<CallId>,
+        result: u64,
+        bytes: &Bytes,
+    ) -> Result<(), Failure> {
         let reply = FetchRawBlockReply::decode(bytes)?;
-        let Some(Pending { call, expect: Expect::Block(result), .. }) =
-            self.pending.get(&req_id).cloned()
-        else {
-            return Ok(());
-        };
         if reply.result_id != result {
             return Err(
                 Malformed::new("fetch_raw_block reply", "it is about another result").into()
@@ -80,6 +88,29 @@ impl Session {
         };
         self.pending.remove(&req_id);
         Ok(self.on_block(result, call, outcome)?)
+    }
+
+    fn on_message_reply(
+        &mut self,
+        req_id: u64,
+        call: Option<CallId>,
+        message: u64,
+        bytes: &Bytes,
+    ) -> Result<(), Failure> {
+        let reply = FetchRawDataReply::decode(bytes)?;
+        let outcome = match reply.outcome {
+            Ok(_) if reply.message_id != message => {
+                return Err(malformed("it is about another message"));
+            }
+            Ok(RawData { meta_type: meta_type::DATA | meta_type::METADATA, data }) => {
+                Ok(Answer::Message(TopicData::decode(&data)?))
+            }
+            Ok(_) => return Err(malformed("it has no rows")),
+            Err(error) => Err(error.into()),
+        };
+        self.pending.remove(&req_id);
+        self.settle(call, outcome);
+        Ok(())
     }
 
     fn on_query(&mut self, call: Option<CallId>, text: &str) -> Result<(), Failure> {
@@ -135,4 +166,8 @@ impl Session {
             Err(failure) => Event::Failed { call, failure },
         });
     }
+}
+
+fn malformed(reason: &'static str) -> Failure {
+    Malformed::new("fetch_raw_data reply", reason).into()
 }
