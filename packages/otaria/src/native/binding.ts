@@ -147,6 +147,7 @@ export interface NativeSessionEvent {
     | 'result'
     | 'block'
     | 'end'
+    | 'message'
     | 'json'
     | 'failed'
     | 'ignored'
@@ -158,6 +159,49 @@ export interface NativeSessionEvent {
   text: string;
   cause: 'server' | 'protocol' | 'deadline' | 'freed' | 'closed' | '';
   code: number;
+}
+
+/** Who subscribes; see `crates/node/src/taos/topics.rs`, also for those below. */
+export interface NativeSubscription {
+  user: string;
+  password: string;
+  group: string;
+  client: string;
+  reset: string;
+  timeZone: string;
+  app: string;
+  ip: string;
+  connector: string;
+  options: Record<string, string>;
+}
+
+export interface NativePlace {
+  topic: string;
+  vgroup: number;
+  offset: bigint;
+}
+
+export interface NativeAnnouncement {
+  id: bigint;
+  topic: string;
+  database: string;
+  vgroup: number;
+  offset: bigint;
+  type: number;
+}
+
+export interface NativeAssignedVgroup {
+  vgroup: number;
+  offset: bigint;
+  begin: bigint;
+  end: bigint;
+}
+
+export interface NativeMessageBlock {
+  table?: string;
+  fields: NativeField[];
+  precision: number;
+  block: NativeBlock;
 }
 
 export interface NativeSchemalessLines {
@@ -270,6 +314,7 @@ export interface Binding {
   finishInfile(connection: NativeConnection): NativeFailure | null;
   positional(connection: NativeConnection, sql: string): { sql: string; names: (string | null)[] };
   createSession(login: NativeLogin): NativeSessionMachine;
+  createTopicSession(deadline: number, firstReqId: number): NativeSessionMachine;
   sessionText(session: NativeSessionMachine, text: Uint8Array): void;
   sessionBinary(session: NativeSessionMachine, message: Uint8Array): void;
   sessionClosed(session: NativeSessionMachine, reason: string): void;
@@ -323,6 +368,38 @@ export interface Binding {
     reply: string,
     secondGeneration: boolean,
   ): NativeResult;
+
+  sessionSubscribe(
+    session: NativeSessionMachine,
+    subscription: NativeSubscription,
+    topics: string[],
+    deadline: number,
+    reqId: number,
+  ): number;
+  sessionPoll(
+    session: NativeSessionMachine,
+    wait: number,
+    last: bigint,
+    deadline: number,
+    reqId: number,
+  ): number;
+  sessionFetchMessage(
+    session: NativeSessionMachine,
+    message: bigint,
+    isChange: boolean,
+    deadline: number,
+  ): number;
+  sessionConsume(
+    session: NativeSessionMachine,
+    action: string,
+    places: NativePlace[],
+    deadline: number,
+    reqId: number,
+  ): number;
+  sessionMessageBlocks(session: NativeSessionMachine): NativeMessageBlock[];
+  readAnnouncement(reply: string): NativeAnnouncement | null;
+  readOffsets(reply: string): bigint[];
+  readAssignment(reply: string): NativeAssignedVgroup[];
 
   decodeBlock(message: Uint8Array, start: number): NativeBlock;
   blockRows(block: NativeBlock): number;

@@ -1,7 +1,7 @@
 import { formatAddress } from '../dsn.js';
 import { ErrorCode, TDWebSocketClientError, WebSocketQueryError } from '../errors.js';
 import { compareVersions } from '../server-version.js';
-import { AdapterSession } from './session.js';
+import { AdapterSession, type Endpoint } from './session.js';
 import type { ConnectionSettings } from './settings.js';
 
 /** Older servers lack parts of the protocol. */
@@ -16,11 +16,12 @@ const sessions: Set<AdapterSession> = new Set();
 export async function openSession(
   settings: ConnectionSettings,
   signal?: AbortSignal,
+  endpoint: Endpoint = '/ws',
 ): Promise<AdapterSession> {
   const failures: Error[] = [];
   for (const address of byLoad(settings)) {
     try {
-      const session = await AdapterSession.open(settings, address, signal);
+      const session = await AdapterSession.open(settings, address, endpoint, signal);
       await checkVersion(session);
       sessions.add(session);
       session.onEnd = () => sessions.delete(session);

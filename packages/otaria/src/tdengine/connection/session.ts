@@ -3,6 +3,7 @@ import { WebSocket } from 'ws';
 import {
   binding,
   type NativeBlock,
+  type NativeMessageBlock,
   type NativeResult,
   type NativeSchemalessLines,
   type NativeSessionEvent,
@@ -17,8 +18,14 @@ import { type CallOptions, checkCall, checkedSignal } from './call-options.js';
 import { closedError, failure } from './failure.js';
 import type { ConnectionSettings } from './settings.js';
 
-/** The event that ends a call, with the block that came along. */
-export type CallEvent = NativeSessionEvent & { block: NativeBlock | null };
+/** The event that ends a call, with the block, or the blocks of a topic's message, that came along. */
+export type CallEvent = NativeSessionEvent & {
+  block: NativeBlock | null;
+  blocks: NativeMessageBlock[];
+};
+
+/** Where an adapter takes statements, and where it takes consumers of topics, which log in when they subscribe. */
+export type Endpoint = '/ws' | '/rest/tmq';
 
 interface Waiting {
   resolve: (event: CallEvent) => void;
@@ -52,13 +59,16 @@ export class AdapterSession {
   #timerAt = Number.POSITIVE_INFINITY;
   #ended: Error | undefined;
 
-  private constructor(settings: ConnectionSettings, address: Address) {
+  private constructor(settings: ConnectionSettings, address: Address, endpoint: Endpoint) {
     this.#settings = settings;
     this.address = address;
     const deadline = this.#deadline(undefined);
     const firstReqId = Number(ReqId.getReqID());
-    this.#machine = binding.createSession({ ...settings.login, deadline, firstReqId });
-    const url = `${settings.scheme}://${formatAddress(address)}/ws${settings.query}`;
+    this.#machine =
+      endpoint === '/ws'
+        ? binding.createSession({ ...settings.login, deadline, firstReqId })
+        : binding.createTopicSession(deadline, firstReqId);
+    const url = `${settings.scheme}://${formatAddress(address)}${endpoint}${settings.query}`;
     this.#socket = new WebSocket(url, {
       ...settings.tls,
       maxPayload: MAX_MESSAGE,
@@ -72,11 +82,12 @@ export class AdapterSession {
   static open(
     settings: ConnectionSettings,
     address: Address,
+    endpoint: Endpoint,
     signal?: AbortSignal,
   ): Promise<AdapterSession> {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
-      const session = new AdapterSession(settings, address);
+      const session = new AdapterSession(settings, address, endpoint);
       const abort = (): void => session.#end(closedError('the attempt to connect was given up'));
       signal?.addEventListener('abort', abort, { once: true });
       session.#settleOpen = (error) => {
@@ -236,10 +247,12 @@ export class AdapterSession {
       default: {
         const waiting = this.#calls.get(event.call);
         this.#calls.delete(event.call);
-        // The machine gives a block away even when nobody waits for it any more.
+        // The machine gives blocks away even when nobody waits for them any more.
         const block = event.kind === 'block' ? binding.sessionBlock(this.#machine) : null;
+        const blocks =
+          event.kind === 'message' ? binding.sessionMessageBlocks(this.#machine) : [];
         if (event.kind === 'failed') waiting?.reject(failure(event));
-        else waiting?.resolve(Object.assign(event, { block }));
+        else waiting?.resolve(Object.assign(event, { block, blocks }));
       }
     }
   }
