@@ -32,6 +32,10 @@ export {
 } from './sql/ws-sql.js';
 export { StmtBindParams } from './stmt/bind-params.js';
 export type { WsStmt } from './stmt/ws-stmt.js';
+export { TMQConstants } from './tmq/constants.js';
+export { TaosTmqResult, type TopicBlock } from './tmq/tmq-result.js';
+export { type PartitionLike, TopicPartition } from './tmq/topic-partition.js';
+export { tmqConnect, WsConsumer } from './tmq/ws-consumer.js';
 export { version } from './version.js';
 
 /** Connects to TDengine; the same as `WsSql.open`. */

@@ -46,9 +46,7 @@ export class MessageSource {
     const announced = await this.#settled(options);
     if (!announced) return this.#session.commit(options);
     // The server would commit the announced message as well.
-    const topics = await this.#session.topics(options);
-    const assigned = topics.map((topic) => this.#session.assignment(topic, options));
-    const places = placesOf((await Promise.all(assigned)).flat());
+    const places = placesOf(await this.#session.assignments(undefined, options));
     const positions = await this.#session.offsets('position', places, options);
     for (const place of placesOf(positions)) {
       const offset = isAbout(announced, place) ? announced.offset : place.offset;

@@ -82,8 +82,18 @@ export class TopicSession {
     return JSON.parse(await this.#request('list_topics', [], options)).topics ?? [];
   }
 
-  /** The partitions of a topic that this consumer reads. */
-  async assignment(topic: string, options: CallOptions): Promise<TopicPartition[]> {
+  /** The partitions that this consumer reads, of these topics or of all. */
+  async assignments(
+    topics: string[] | undefined,
+    { timeout, signal, reqId }: CallOptions,
+  ): Promise<TopicPartition[]> {
+    const names = topics ?? (await this.topics({ timeout, signal, reqId }));
+    // Requests under way at once need ids of their own.
+    const asked = names.map((topic) => this.#assignment(topic, { timeout, signal }));
+    return (await Promise.all(asked)).flat();
+  }
+
+  async #assignment(topic: string, options: CallOptions): Promise<TopicPartition[]> {
     const place = { topic, vgroup: 0, offset: 0n };
     const reply = await this.#request('assignment', [place], options);
     return reading(() => binding.readAssignment(reply)).map(

@@ -1,0 +1,297 @@
+import type { CallOptions } from '../connection/call-options.js';
+import { checkedSignal } from '../connection/call-options.js';
+import { openSession } from '../connection/open.js';
+import type { OpenOptions } from '../connection/settings.js';
+import { TaosResultError } from '../errors.js';
+import { invalidArgument } from '../invalid-argument.js';
+import { AutoCommit } from './auto-commit.js';
+import { type ConsumerSettings, resolveConsumer } from './consumer-settings.js';
+import { MessageSource } from './message-source.js';
+import { TaosTmqResult } from './tmq-result.js';
+import {
+  type PartitionLike,
+  placesOf,
+  placeWithOffset,
+  type TopicPartition,
+} from './topic-partition.js';
+import { TopicSession } from './topic-session.js';
+
+/** Milliseconds that one request waits for a message: other calls have their turn in between. */
+const LONGEST_WAIT = 1000;
+/** Milliseconds that the last commit may take. */
+const CLOSE_PATIENCE = 1000;
+
+/** The id of the request for the server's logs, or options. */
+type Request = number | bigint | CallOptions;
+
+/**
+ * A consumer of topics.
+ *
+ * With `enable.auto.commit`, which is the default, a message is committed once the next one has been asked for. What the program
+ * still works on when it ends comes again: every message is delivered at least once.
+ *
+ * @example
+ * const consumer = await tmqConnect(new Map([
+ *   [TMQConstants.WS_URL, 'ws://localhost:6041'],
+ *   [TMQConstants.CONNECT_USER, 'root'],
+ *   [TMQConstants.CONNECT_PASS, 'taosdata'],
+ *   [TMQConstants.GROUP_ID, 'meters'],
+ * ]));
+ * await consumer.subscribe(['topic_meters']);
+ * for await (const message of consumer) console.log(message.getTopic(), message.getData());
+ */
+export class WsConsumer {
+  readonly #settings: ConsumerSettings;
+  readonly #session: TopicSession;
+  readonly #source: MessageSource;
+  readonly #commits: AutoCommit;
+  #hasSubscribed = false;
+  #closed = false;
+  #last: Promise<unknown> = Promise.resolve();
+
+  private constructor(settings: ConsumerSettings, session: TopicSession) {
+    this.#settings = settings;
+    this.#session = session;
+    this.#source = new MessageSource(session, settings.connection.rows);
+    this.#commits = new AutoCommit(settings.commitInterval);
+  }
+
+  /**
+   * Connects, and checks the login; the group is joined by `subscribe`.
+   *
+   * Rejects as `WsSql.open` does, and with a `TaosError` 100 for a setting that makes no sense.
+   *
+   * @param config Settings by the names in `TMQConstants`.
+   */
+  static async newConsumer(
+    // biome-ignore lint/suspicious/noExplicitAny: as in the original.
+    config: Map<string, any>,
+    options: OpenOptions = {},
+  ): Promise<WsConsumer> {
+    const settings = resolveConsumer(config, options);
+    const { connection } = settings;
+    const signal = checkedSignal(options.signal);
+    // A server of topics asks who one is only when one subscribes.
+    const login = await openSession(connection, signal);
+    const { address } = login;
+    await login.close();
+    const there = { ...connection, addresses: [address] };
+    const session = await openSession(there, signal, '/rest/tmq');
+    return new WsConsumer(settings, new TopicSession(session));
+  }
+
+  /** Joins the group and subscribes to topics, in place of none: `unsubscribe` from others first. */
+  async subscribe(topics: string[], request?: Request): Promise<void> {
+    checkTopics(topics);
+    await this.#session.subscribe(this.#settings.subscription, topics, optionsOf(request));
+    this.#hasSubscribed = true;
+  }
+
+  /** Leaves the topics; commits before what is done with. */
+  unsubscribe(request?: Request): Promise<void> {
+    const options = optionsOf(request);
+    return this.#inTurn(async () => {
+      if (this.#commits.isUseful) await this.#commit(options);
+      await this.#session.unsubscribe(options);
+      this.#source.forget();
+    });
+  }
+
+  /**
+   * Waits for a message. It comes under the name of its topic; when none comes in time, there is one without rows under an
+   * empty name. A change of tables is a message without rows, too, and has `change`.
+   *
+   * @param timeoutMs How long to wait at most; `Infinity` for as long as it takes.
+   * @param request A signal ends the wait: no message is lost by that. `timeout` is for each request, beyond its wait.
+   */
+  async poll(timeoutMs: number, request?: Request): Promise<Map<string, TaosTmqResult>> {
+    if (typeof timeoutMs !== 'number' || !(timeoutMs >= 0)) {
+      throw invalidArgument(`the time to wait must be milliseconds from 0 on, not ${timeoutMs}`);
+    }
+    const started = performance.now();
+    const message =
+      (await this.#next(timeoutMs, optionsOf(request))) ?? new TaosTmqResult(null, []);
+    message.totalTime = performance.now() - started;
+    return new Map([[message.topic, message]]);
+  }
+
+  /**
+   * The messages as they come; the loop ends when the consumer is closed. A message is done with, and may be committed, when
+   * the loop asks for the next one; leaving the loop neither commits nor closes anything.
+   */
+  async *messages(options: CallOptions = {}): AsyncGenerator<TaosTmqResult, void, void> {
+    while (!this.#closed) {
+      try {
+        const message = await this.#next(Number.POSITIVE_INFINITY, options);
+        if (message) yield message;
+      } catch (error) {
+        if (!this.#closed) throw error;
+      }
+    }
+  }
+
+  /** As `messages()`. */
+  [Symbol.asyncIterator](): AsyncGenerator<TaosTmqResult, void, void> {
+    return this.messages();
+  }
+
+  /** The topics of this consumer. */
+  async subscription(request?: Request): Promise<string[]> {
+    return this.#session.topics(optionsOf(request));
+  }
+
+  /** Commits all messages that the program has got, the last one too; the partitions of the consumer then. */
+  async commit(request?: Request): Promise<TopicPartition[]> {
+    const options = optionsOf(request);
+    await this.#inTurn(() => this.#commit(options));
+    return this.assignment(undefined, options);
+  }
+
+  /** Commits the offset of a partition: that of the next message to get. */
+  async commitOffset(partition: PartitionLike, request?: Request): Promise<void> {
+    await this.#session.commitOffset(placeWithOffset(partition), optionsOf(request));
+  }
+
+  /** As `commitOffset`, for several; what their group has committed then. */
+  async commitOffsets(partitions: PartitionLike[], request?: Request): Promise<TopicPartition[]> {
+    const options = optionsOf(request);
+    placesOf(partitions);
+    for (const place of partitions.map(placeWithOffset)) {
+      await this.#session.commitOffset(place, options);
+    }
+    return this.committed(partitions, options);
+  }
+
+  /** The partitions with the offsets that their group has committed; -2147467247n where there is none. */
+  async committed(partitions: PartitionLike[], request?: Request): Promise<TopicPartition[]> {
+    return this.#session.offsets('committed', placesOf(partitions), optionsOf(request));
+  }
+
+  /** The partitions with the offsets of the next messages; -2147467247n where nothing has been read. */
+  async positions(partitions: PartitionLike[], request?: Request): Promise<TopicPartition[]> {
+    return this.#session.offsets('position', placesOf(partitions), optionsOf(request));
+  }
+
+  /** Goes to an offset of a partition; the next message comes from there. */
+  async seek(partition: PartitionLike, request?: Request): Promise<void> {
+    const place = placeWithOffset(partition);
+    const options = optionsOf(request);
+    await this.#inTurn(() => this.#source.seek(place, options));
+  }
+
+  /** Goes to the first offset that the server still has. */
+  async seekToBeginning(partitions: PartitionLike[], request?: Request): Promise<void> {
+    await this.#seekTo('begin', partitions, optionsOf(request));
+  }
+
+  /** Goes behind the last offset: only messages to come will be delivered. */
+  async seekToEnd(partitions: PartitionLike[], request?: Request): Promise<void> {
+    await this.#seekTo('end', partitions, optionsOf(request));
+  }
+
+  /** The partitions that this consumer reads, of these topics or of all. */
+  async assignment(topics?: string[], request?: Request): Promise<TopicPartition[]> {
+    if (topics !== undefined && topics !== null) checkTopics(topics);
+    return this.#session.assignments(topics ?? undefined, optionsOf(request));
+  }
+
+  /**
+   * Commits what is done with, and closes the connection: the consumer leaves its group, and calls under way are rejected. A
+   * message that the program got last, and behind which it asked for none, comes again.
+   */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    const { connection } = this.#session;
+    const options = { timeout: CLOSE_PATIENCE };
+    try {
+      await this.#inTurn(async () => {
+        if (connection.isOpen && this.#commits.isUseful) await this.#commit(options);
+      });
+    } finally {
+      await connection.close();
+    }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** The next message; null when none comes in time. */
+  async #next(wait: number, options: CallOptions): Promise<TaosTmqResult | null> {
+    if (!this.#hasSubscribed) throw invalidArgument('subscribe to topics before you poll');
+    this.#commits.asked();
+    const end = performance.now() + wait;
+    for (;;) {
+      const message = await this.#inTurn(() => {
+        const left = Math.ceil(end - performance.now());
+        return this.#take(Math.min(Math.max(left, 0), LONGEST_WAIT), options);
+      });
+      if (message || performance.now() >= end) return message;
+    }
+  }
+
+  async #take(wait: number, options: CallOptions): Promise<TaosTmqResult | null> {
+    if (this.#commits.isDue) await this.#commit(options);
+    const timeout = options.timeout ?? this.#settings.connection.timeout;
+    const patient = { ...options, timeout: timeout > 0 ? timeout + wait : 0 };
+    const message = await this.#source.take(wait, patient);
+    if (message) this.#commits.handed();
+    return message;
+  }
+
+  async #commit(options: CallOptions): Promise<void> {
+    await this.#source.commit(options);
+    this.#commits.committed();
+  }
+
+  async #seekTo(
+    edge: 'begin' | 'end',
+    partitions: PartitionLike[],
+    options: CallOptions,
+  ): Promise<void> {
+    const places = placesOf(partitions);
+    const topics = [...new Set(places.map(({ topic }) => topic))];
+    const assigned = await this.#session.assignments(topics, options);
+    for (const { topic, vgroup } of places) {
+      const found = assigned.find((other) => other.topic === topic && other.vgroup_id === vgroup);
+      if (!found) throw notAssigned(topic, vgroup);
+      await this.seek({ topic, vgroup_id: vgroup, offset: found[edge] }, options);
+    }
+  }
+
+  /** Runs what must wait for the calls before it. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(work);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+}
+
+/** Connects a consumer; the same as `WsConsumer.newConsumer`. */
+export function tmqConnect(
+  // biome-ignore lint/suspicious/noExplicitAny: as in the original.
+  config: Map<string, any>,
+  options?: OpenOptions,
+): Promise<WsConsumer> {
+  return WsConsumer.newConsumer(config, options);
+}
+
+function optionsOf(request: Request | null | undefined): CallOptions {
+  if (typeof request === 'object' && request !== null) return request;
+  return { reqId: request ?? undefined };
+}
+
+function checkTopics(topics: unknown): void {
+  const isName = (topic: unknown): boolean => typeof topic === 'string' && topic !== '';
+  if (Array.isArray(topics) && topics.length > 0 && topics.every(isName)) return;
+  throw invalidArgument('the topics must be an array with the name of at least one');
+}
+
+/** As the server says of a partition that another consumer reads. */
+const VGROUP_OF_ANOTHER = 0x4008;
+
+function notAssigned(topic: string, vgroup: number): TaosResultError {
+  const message = `vgroup ${vgroup} of the topic '${topic}' does not belong to this consumer`;
+  return new TaosResultError(VGROUP_OF_ANOTHER, message);
+}
