@@ -10,6 +10,8 @@ export interface ScriptedRequest {
   sql: string;
   // biome-ignore lint/suspicious/noExplicitAny: the arguments of the action.
   args: any;
+  /** A JSON request as it came, with all digits of its numbers. */
+  text: string;
 }
 
 /** What the script does with a request; the login is answered before it is asked. */
@@ -117,10 +119,11 @@ export class ScriptedAdapter {
 
 function readBinary(frame: Buffer): ScriptedRequest {
   const action = ACTIONS[`${frame.readBigUInt64LE(16)}`] ?? 'unknown';
-  return { action, reqId: frame.readBigUInt64LE(0), sql: frame.subarray(30).toString(), args: {} };
+  return { action, reqId: frame.readBigUInt64LE(0), sql: frame.subarray(30).toString(), args: {}, text: '' };
 }
 
 function readText(data: Buffer): ScriptedRequest {
-  const { action, args } = JSON.parse(data.toString());
-  return { action, reqId: BigInt(args.req_id), sql: '', args };
+  const text = data.toString();
+  const { action, args } = JSON.parse(text);
+  return { action, reqId: BigInt(args.req_id), sql: '', args, text };
 }

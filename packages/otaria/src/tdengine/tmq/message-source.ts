@@ -1,8 +1,8 @@
 import type { NativeAnnouncement, NativePlace } from '../../native/binding.js';
 import type { CallOptions } from '../connection/call-options.js';
-import { ErrorCode, TDWebSocketClientError } from '../errors.js';
+import { ErrorCode, TaosResultError, TDWebSocketClientError } from '../errors.js';
 import type { RowOptions } from '../rows/row-options.js';
-import { placesOf } from './topic-partition.js';
+import { placesOf, placesWithOffsets } from './topic-partition.js';
 import { readTopicBlock, TaosTmqResult } from './tmq-result.js';
 import type { TopicSession } from './topic-session.js';
 
@@ -48,7 +48,7 @@ export class MessageSource {
     // The server would commit the announced message as well.
     const places = placesOf(await this.#session.assignments(undefined, options));
     const positions = await this.#session.offsets('position', places, options);
-    for (const place of placesOf(positions)) {
+    for (const place of placesWithOffsets(positions)) {
       const offset = isAbout(announced, place) ? announced.offset : place.offset;
       if (offset >= 0n) await this.#session.commitOffset({ ...place, offset }, options);
     }
@@ -73,8 +73,14 @@ export class MessageSource {
   }
 
   async #ask(wait: number, options: CallOptions): Promise<NativeAnnouncement | null> {
+    const wasCertain = this.#certain;
     this.#certain = false;
-    this.#announced = await this.#session.poll(wait, this.#last, options);
+    try {
+      this.#announced = await this.#session.poll(wait, this.#last, options);
+    } catch (error) {
+      this.#certain = wasCertain && isRefusal(error);
+      throw error;
+    }
     this.#certain = true;
     return this.#announced;
   }
@@ -99,6 +105,11 @@ export class MessageSource {
     const blocks = received.map((block) => readTopicBlock(block, this.#rows));
     return new TaosTmqResult(announced, blocks, change);
   }
+}
+
+/** The server has answered, and announced nothing. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof TaosResultError && ErrorCode[error.code] === undefined;
 }
 
 function isAbout({ topic, vgroup }: NativeAnnouncement, place: NativePlace): boolean {

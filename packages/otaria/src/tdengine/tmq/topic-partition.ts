@@ -29,19 +29,24 @@ export class TopicPartition implements PartitionLike {
   }
 }
 
-/** The partitions for native code; refuses what is none. */
+/** The partitions for native code, whatever their offsets; refuses what is none. */
 export function placesOf(partitions: readonly PartitionLike[]): NativePlace[] {
-  if (!Array.isArray(partitions)) throw invalidArgument('the partitions must be an array');
-  return partitions.map((partition) => placeOf(partition, 0n));
+  return checkedArray(partitions).map((partition) => placeOf({ ...partition, offset: 0n }));
+}
+
+/** The partitions with their offsets, which must be there. */
+export function placesWithOffsets(partitions: readonly PartitionLike[]): NativePlace[] {
+  return checkedArray(partitions).map(placeOf);
+}
+
+function checkedArray(partitions: readonly PartitionLike[]): readonly PartitionLike[] {
+  if (Array.isArray(partitions)) return partitions;
+  throw invalidArgument('the partitions must be an array');
 }
 
 /** A partition with its offset, which must be there. */
-export function placeWithOffset(partition: PartitionLike): NativePlace {
-  return placeOf(partition, undefined);
-}
-
-function placeOf(partition: PartitionLike, otherwise: bigint | undefined): NativePlace {
-  const { topic, vgroup_id: vgroup, offset = otherwise } = partition ?? {};
+export function placeOf(partition: PartitionLike): NativePlace {
+  const { topic, vgroup_id: vgroup, offset } = partition ?? {};
   if (typeof topic !== 'string' || topic === '') {
     throw invalidArgument(`a partition needs the name of its topic, not ${topic}`);
   }

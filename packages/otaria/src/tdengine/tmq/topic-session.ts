@@ -13,6 +13,7 @@ import { TopicPartition } from './topic-partition.js';
 /** The requests of a consumer, each a round trip. */
 export class TopicSession {
   readonly connection: AdapterSession;
+  #subscribed: string[] = [];
 
   constructor(connection: AdapterSession) {
     this.connection = connection;
@@ -26,10 +27,12 @@ export class TopicSession {
     await this.connection.call(options, (machine, deadline, reqId) =>
       binding.sessionSubscribe(machine, subscription, topics, deadline, reqId),
     );
+    this.#subscribed = [...topics];
   }
 
   async unsubscribe(options: CallOptions): Promise<void> {
     await this.#request('unsubscribe', [], options);
+    this.#subscribed = [];
   }
 
   /**
@@ -87,9 +90,10 @@ export class TopicSession {
     topics: string[] | undefined,
     { timeout, signal, reqId }: CallOptions,
   ): Promise<TopicPartition[]> {
-    const names = topics ?? (await this.topics({ timeout, signal, reqId }));
-    // Requests under way at once need ids of their own.
-    const asked = names.map((topic) => this.#assignment(topic, { timeout, signal }));
+    const asked = (topics ?? this.#subscribed).map((topic, index) =>
+      // Requests under way at once need ids of their own.
+      this.#assignment(topic, { timeout, signal, reqId: index === 0 ? reqId : undefined }),
+    );
     return (await Promise.all(asked)).flat();
   }
 

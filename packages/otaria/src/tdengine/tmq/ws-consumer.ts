@@ -1,5 +1,4 @@
-import type { CallOptions } from '../connection/call-options.js';
-import { checkedSignal } from '../connection/call-options.js';
+import { type CallOptions, checkCall, checkedSignal } from '../connection/call-options.js';
 import { openSession } from '../connection/open.js';
 import type { OpenOptions } from '../connection/settings.js';
 import { TaosResultError } from '../errors.js';
@@ -10,19 +9,20 @@ import { MessageSource } from './message-source.js';
 import { TaosTmqResult } from './tmq-result.js';
 import {
   type PartitionLike,
+  placeOf,
   placesOf,
-  placeWithOffset,
+  placesWithOffsets,
   type TopicPartition,
 } from './topic-partition.js';
 import { TopicSession } from './topic-session.js';
 
 /** Milliseconds that one request waits for a message: other calls have their turn in between. */
 const LONGEST_WAIT = 1000;
-/** Milliseconds that the last commit may take. */
-const CLOSE_PATIENCE = 1000;
+/** Milliseconds that the last commit may take, with the request before it. */
+const CLOSE_PATIENCE = 2 * LONGEST_WAIT;
 
 /** The id of the request for the server's logs, or options. */
-type Request = number | bigint | CallOptions;
+type RequestOptions = number | bigint | CallOptions;
 
 /**
  * A consumer of topics.
@@ -81,14 +81,14 @@ export class WsConsumer {
   }
 
   /** Joins the group and subscribes to topics, in place of none: `unsubscribe` from others first. */
-  async subscribe(topics: string[], request?: Request): Promise<void> {
+  async subscribe(topics: string[], request?: RequestOptions): Promise<void> {
     checkTopics(topics);
     await this.#session.subscribe(this.#settings.subscription, topics, optionsOf(request));
     this.#hasSubscribed = true;
   }
 
   /** Leaves the topics; commits before what is done with. */
-  unsubscribe(request?: Request): Promise<void> {
+  unsubscribe(request?: RequestOptions): Promise<void> {
     const options = optionsOf(request);
     return this.#inTurn(async () => {
       if (this.#commits.isUseful) await this.#commit(options);
@@ -104,7 +104,7 @@ export class WsConsumer {
    * @param timeoutMs How long to wait at most; `Infinity` for as long as it takes.
    * @param request A signal ends the wait: no message is lost by that. `timeout` is for each request, beyond its wait.
    */
-  async poll(timeoutMs: number, request?: Request): Promise<Map<string, TaosTmqResult>> {
+  async poll(timeoutMs: number, request?: RequestOptions): Promise<Map<string, TaosTmqResult>> {
     if (typeof timeoutMs !== 'number' || !(timeoutMs >= 0)) {
       throw invalidArgument(`the time to wait must be milliseconds from 0 on, not ${timeoutMs}`);
     }
@@ -121,12 +121,12 @@ export class WsConsumer {
    */
   async *messages(options: CallOptions = {}): AsyncGenerator<TaosTmqResult, void, void> {
     while (!this.#closed) {
-      try {
-        const message = await this.#next(Number.POSITIVE_INFINITY, options);
-        if (message) yield message;
-      } catch (error) {
-        if (!this.#closed) throw error;
-      }
+      const next = this.#next(Number.POSITIVE_INFINITY, options);
+      const message = await next.catch((error: Error) => {
+        if (this.#closed) return null;
+        throw error;
+      });
+      if (message) yield message;
     }
   }
 
@@ -136,79 +136,82 @@ export class WsConsumer {
   }
 
   /** The topics of this consumer. */
-  async subscription(request?: Request): Promise<string[]> {
+  async subscription(request?: RequestOptions): Promise<string[]> {
     return this.#session.topics(optionsOf(request));
   }
 
   /** Commits all messages that the program has got, the last one too; the partitions of the consumer then. */
-  async commit(request?: Request): Promise<TopicPartition[]> {
+  async commit(request?: RequestOptions): Promise<TopicPartition[]> {
     const options = optionsOf(request);
     await this.#inTurn(() => this.#commit(options));
     return this.assignment(undefined, options);
   }
 
   /** Commits the offset of a partition: that of the next message to get. */
-  async commitOffset(partition: PartitionLike, request?: Request): Promise<void> {
-    await this.#session.commitOffset(placeWithOffset(partition), optionsOf(request));
+  async commitOffset(partition: PartitionLike, request?: RequestOptions): Promise<void> {
+    await this.#session.commitOffset(placeOf(partition), optionsOf(request));
   }
 
   /** As `commitOffset`, for several; what their group has committed then. */
-  async commitOffsets(partitions: PartitionLike[], request?: Request): Promise<TopicPartition[]> {
+  async commitOffsets(partitions: PartitionLike[], request?: RequestOptions): Promise<TopicPartition[]> {
     const options = optionsOf(request);
-    placesOf(partitions);
-    for (const place of partitions.map(placeWithOffset)) {
+    for (const place of placesWithOffsets(partitions)) {
       await this.#session.commitOffset(place, options);
     }
     return this.committed(partitions, options);
   }
 
   /** The partitions with the offsets that their group has committed; -2147467247n where there is none. */
-  async committed(partitions: PartitionLike[], request?: Request): Promise<TopicPartition[]> {
+  async committed(partitions: PartitionLike[], request?: RequestOptions): Promise<TopicPartition[]> {
     return this.#session.offsets('committed', placesOf(partitions), optionsOf(request));
   }
 
   /** The partitions with the offsets of the next messages; -2147467247n where nothing has been read. */
-  async positions(partitions: PartitionLike[], request?: Request): Promise<TopicPartition[]> {
+  async positions(partitions: PartitionLike[], request?: RequestOptions): Promise<TopicPartition[]> {
     return this.#session.offsets('position', placesOf(partitions), optionsOf(request));
   }
 
   /** Goes to an offset of a partition; the next message comes from there. */
-  async seek(partition: PartitionLike, request?: Request): Promise<void> {
-    const place = placeWithOffset(partition);
+  async seek(partition: PartitionLike, request?: RequestOptions): Promise<void> {
+    const place = placeOf(partition);
     const options = optionsOf(request);
     await this.#inTurn(() => this.#source.seek(place, options));
   }
 
   /** Goes to the first offset that the server still has. */
-  async seekToBeginning(partitions: PartitionLike[], request?: Request): Promise<void> {
+  async seekToBeginning(partitions: PartitionLike[], request?: RequestOptions): Promise<void> {
     await this.#seekTo('begin', partitions, optionsOf(request));
   }
 
   /** Goes behind the last offset: only messages to come will be delivered. */
-  async seekToEnd(partitions: PartitionLike[], request?: Request): Promise<void> {
+  async seekToEnd(partitions: PartitionLike[], request?: RequestOptions): Promise<void> {
     await this.#seekTo('end', partitions, optionsOf(request));
   }
 
   /** The partitions that this consumer reads, of these topics or of all. */
-  async assignment(topics?: string[], request?: Request): Promise<TopicPartition[]> {
+  async assignment(topics?: string[], request?: RequestOptions): Promise<TopicPartition[]> {
     if (topics !== undefined && topics !== null) checkTopics(topics);
     return this.#session.assignments(topics ?? undefined, optionsOf(request));
   }
 
   /**
    * Commits what is done with, and closes the connection: the consumer leaves its group, and calls under way are rejected. A
-   * message that the program got last, and behind which it asked for none, comes again.
+   * message that the program got last, and behind which it asked for none, comes again. Rejects when the commit fails; the
+   * connection is closed all the same.
    */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     const { connection } = this.#session;
-    const options = { timeout: CLOSE_PATIENCE };
+    const patience = setTimeout(() => void connection.close(), CLOSE_PATIENCE);
     try {
-      await this.#inTurn(async () => {
-        if (connection.isOpen && this.#commits.isUseful) await this.#commit(options);
-      });
+      if (this.#commits.isUseful) {
+        await this.#inTurn(async () => {
+          if (connection.isOpen) await this.#commit({});
+        });
+      }
     } finally {
+      clearTimeout(patience);
       await connection.close();
     }
   }
@@ -219,6 +222,7 @@ export class WsConsumer {
 
   /** The next message; null when none comes in time. */
   async #next(wait: number, options: CallOptions): Promise<TaosTmqResult | null> {
+    checkCall(options);
     if (!this.#hasSubscribed) throw invalidArgument('subscribe to topics before you poll');
     this.#commits.asked();
     const end = performance.now() + wait;
@@ -277,7 +281,7 @@ export function tmqConnect(
   return WsConsumer.newConsumer(config, options);
 }
 
-function optionsOf(request: Request | null | undefined): CallOptions {
+function optionsOf(request: RequestOptions | null | undefined): CallOptions {
   if (typeof request === 'object' && request !== null) return request;
   return { reqId: request ?? undefined };
 }
