@@ -22,6 +22,7 @@ describe('the package', () => {
         ...['WebSocketQueryError', 'WebSocketInterfaceError', 'WebSocketQueryInterFaceError'],
         ...['TDengineTypeName', 'TDengineTypeCode', 'TDengineTypeLength', 'TDenginePrecision'],
         ...['ReqId', 'compareVersions', 'StmtBindParams'],
+        ...['tmqConnect', 'WsConsumer', 'TMQConstants', 'TopicPartition', 'TaosTmqResult'],
       ]),
     );
   });
@@ -73,6 +74,16 @@ describe.each([
     ],
     taos.StmtBindParams.prototype,
   ],
+  ['WsConsumer', ['newConsumer'], taos.WsConsumer],
+  [
+    'a WsConsumer',
+    [
+      ...['subscribe', 'unsubscribe', 'poll', 'subscription', 'commit', 'committed'],
+      ...['commitOffset', 'commitOffsets', 'positions', 'seek', 'seekToBeginning', 'seekToEnd'],
+      ...['assignment', 'close'],
+    ],
+    taos.WsConsumer.prototype,
+  ],
 ])('%s', (_, names, type) => {
   it('has the members of the original', () => {
     expect(members(type)).toEqual(expect.arrayContaining(names));
@@ -96,6 +107,23 @@ describe('the constants', () => {
       2: 'OpenTSDBTelnetLineProtocol',
     });
     expect(Object.values(taos.Precision)).toEqual(['', 'h', 'm', 's', 'ms', 'u', 'ns']);
+  });
+
+  it('name the settings of consumers', () => {
+    expect(taos.TMQConstants).toMatchObject({
+      CONNECT_USER: 'td.connect.user',
+      CONNECT_PASS: 'td.connect.pass',
+      CONNECT_TOKEN: 'td.connect.token',
+      GROUP_ID: 'group.id',
+      CLIENT_ID: 'client.id',
+      WS_URL: 'ws.url',
+      AUTO_OFFSET_RESET: 'auto.offset.reset',
+      ENABLE_AUTO_COMMIT: 'enable.auto.commit',
+      AUTO_COMMIT_INTERVAL_MS: 'auto.commit.interval.ms',
+      CONNECT_MESSAGE_TIMEOUT: 'messageWaitTimeout',
+      USER_APP: 'user_app',
+      USER_IP: 'user_ip',
+    });
   });
 
   it('name the data types of the server', () => {
