@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { openTopic } from './consumers.js';
 import { openDatabase, rejection, serverUrl } from './server.js';
 
 // The programs of the connector's reference page, by both names of the package.
@@ -65,6 +66,51 @@ describe.each(['otaria/tdengine', '@otaria/tdengine-websocket'])('by %s', async 
     expect(inserted.timing).toBeGreaterThan(0);
     expect(inserted.totalTime).toBeGreaterThan(0);
     expect([inserted.getData(), inserted.getMeta()]).toEqual([null, null]);
+  });
+
+  it('a consumer reads a topic, commits, and goes back to its beginning', async () => {
+    const { TMQConstants, WsConsumer } = taos;
+    const rows = "INSERT INTO t VALUES (1700000000000, 1, 'a') (1700000000001, NULL, '温度')";
+    const { topic } = await openTopic(
+      ['CREATE TABLE t (ts timestamp, v int, name nchar(10))', rows],
+      (database) => `AS SELECT * FROM ${database}.t`,
+    );
+    const url = new URL(serverUrl);
+    const config = new Map<string, string>([
+      [TMQConstants.GROUP_ID, 'gId'],
+      [TMQConstants.CONNECT_USER, url.username],
+      [TMQConstants.CONNECT_PASS, url.password],
+      [TMQConstants.AUTO_OFFSET_RESET, 'earliest'],
+      [TMQConstants.CLIENT_ID, 'test_tmq_client'],
+      [TMQConstants.WS_URL, `ws://${url.host}`],
+      [TMQConstants.ENABLE_AUTO_COMMIT, 'true'],
+      [TMQConstants.AUTO_COMMIT_INTERVAL_MS, '1000'],
+      [TMQConstants.CONNECT_MESSAGE_TIMEOUT, '20000'],
+    ]);
+    const consumer = await WsConsumer.newConsumer(config);
+    onTestFinished(() => consumer.close());
+    await consumer.subscribe([topic]);
+    const read = async (): Promise<unknown[]> => {
+      const found: unknown[] = [];
+      while (found.length < 2) {
+        const messages = await consumer.poll(500);
+        for (const [, message] of messages) found.push(...(message.getData() ?? []));
+      }
+      return found;
+    };
+    const expected = [
+      [1_700_000_000_000n, 1, 'a'],
+      [1_700_000_000_001n, null, '温度'],
+    ];
+    expect(await read()).toEqual(expected);
+    expect(await consumer.subscription()).toEqual([topic]);
+    await consumer.commit();
+    const assignment = await consumer.assignment();
+    expect(await consumer.committed(assignment)).toEqual(await consumer.positions(assignment));
+    await consumer.seekToBeginning(assignment);
+    expect(await read()).toEqual(expected);
+    await consumer.unsubscribe();
+    await consumer.close();
   });
 
   it('exec reads a result as a whole', async () => {

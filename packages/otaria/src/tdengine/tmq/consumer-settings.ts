@@ -38,7 +38,12 @@ export function resolveConsumer(
   const interval = take(Key.AUTO_COMMIT_INTERVAL_MS);
   const commitInterval = milliseconds(Key.AUTO_COMMIT_INTERVAL_MS, interval);
   const subscription = {
-    ...{ user, password, timeZone, app, ip, connector },
+    user,
+    password,
+    timeZone,
+    app,
+    ip,
+    connector,
     group: take(Key.GROUP_ID) ?? '',
     client: take(Key.CLIENT_ID) ?? '',
     reset: take(Key.AUTO_OFFSET_RESET) ?? '',

@@ -108,10 +108,7 @@ export class WsConsumer {
     if (typeof timeoutMs !== 'number' || !(timeoutMs >= 0)) {
       throw invalidArgument(`the time to wait must be milliseconds from 0 on, not ${timeoutMs}`);
     }
-    const started = performance.now();
-    const message =
-      (await this.#next(timeoutMs, optionsOf(request))) ?? new TaosTmqResult(null, []);
-    message.totalTime = performance.now() - started;
+    const message = await this.#next(timeoutMs, optionsOf(request));
     return new Map([[message.topic, message]]);
   }
 
@@ -207,7 +204,8 @@ export class WsConsumer {
     try {
       if (this.#commits.isUseful) {
         await this.#inTurn(async () => {
-          if (connection.isOpen) await this.#commit({});
+          // A poll that has just ended may have brought a message.
+          if (connection.isOpen && this.#commits.isUseful) await this.#commit({});
         });
       }
     } finally {
@@ -220,19 +218,23 @@ export class WsConsumer {
     return this.close();
   }
 
-  /** The next message; null when none comes in time. */
-  async #next(wait: number, options: CallOptions): Promise<TaosTmqResult | null> {
+  /** The next message, or one without a topic when none comes in time. */
+  async #next(wait: number, options: CallOptions): Promise<TaosTmqResult> {
     checkCall(options);
     if (!this.#hasSubscribed) throw invalidArgument('subscribe to topics before you poll');
     this.#commits.asked();
-    const end = performance.now() + wait;
-    for (;;) {
-      const message = await this.#inTurn(() => {
+    const started = performance.now();
+    const end = started + wait;
+    let message: TaosTmqResult | null;
+    do {
+      message = await this.#inTurn(() => {
         const left = Math.ceil(end - performance.now());
         return this.#take(Math.min(Math.max(left, 0), LONGEST_WAIT), options);
       });
-      if (message || performance.now() >= end) return message;
-    }
+    } while (!message && performance.now() < end);
+    message ??= new TaosTmqResult(null, []);
+    message.totalTime = performance.now() - started;
+    return message;
   }
 
   async #take(wait: number, options: CallOptions): Promise<TaosTmqResult | null> {
