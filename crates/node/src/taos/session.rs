@@ -3,9 +3,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use napi::bindgen_prelude::{BigInt, Buffer, Either, Uint8Array};
 use napi_derive::napi;
+use taos_proto::Session;
 use taos_proto::message::{Action, Conn, Insert, Message};
 use taos_proto::session::{Call, Config};
-use taos_proto::Session;
 
 use super::block::BlockHandle;
 use super::event::{Fetched, SessionEvent, describe};

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use napi::bindgen_prelude::BigInt;
 use napi_derive::napi;
+use taos_proto::message::NoArgs;
 use taos_proto::session::{Call, JsonReply};
 use taos_proto::tmq::{
     Action, AssignmentReply, CommitOffset, CommittedReply, MessageId, Poll, PollReply,
     PositionReply, Subscribe, Topic, TopicBlock, TopicColumn, TopicVgroup, TopicVgroups,
 };
-use taos_proto::message::NoArgs;
 
 use super::block::BlockHandle;
 use super::event::{NativeField, native_field};

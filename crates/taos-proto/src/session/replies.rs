@@ -18,9 +18,7 @@ impl Session {
         let Some(pending) = self.pending.get(&req_id) else { return Ok(()) };
         let error = head.error();
         let expected = pending.action;
-        if error.is_none()
-            && (head.action != expected || pending.expect.is_binary())
-        {
+        if error.is_none() && (head.action != expected || pending.expect.is_binary()) {
             let ignored = Ignored::Mismatch { req_id, expected, action: head.action };
             self.events.push_back(Event::Ignored(ignored));
             return Ok(());

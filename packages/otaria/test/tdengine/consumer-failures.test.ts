@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { TMQConstants, tmqConnect, type WsConsumer } from 'otaria/tdengine';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { rejection } from './server.js';
 import { type Peer, ScriptedAdapter, type ScriptedRequest } from './scripted-adapter.js';
+import { rejection } from './server.js';
 
 // Adapters that answer late, wrongly or not at all.
 
@@ -178,7 +178,9 @@ describe('a message', () => {
 it('offsets keep all their digits', async () => {
   const place = `{"vgroup_id":2,"offset":${LAST},"begin":1,"end":${LAST}}`;
   const raw = ({ action, reqId }: ScriptedRequest, { socket }: Peer, fields: string): void =>
-    socket.send(`{"code":0,"message":"","action":"${action}","req_id":${reqId},"timing":1,${fields}}`);
+    socket.send(
+      `{"code":0,"message":"","action":"${action}","req_id":${reqId},"timing":1,${fields}}`,
+    );
   const { consumer, requests } = await consume({
     assignment: (request, peer) => raw(request, peer, `"assignment":[${place}]`),
     committed: (request, peer) => raw(request, peer, `"committed":[${LAST}]`),

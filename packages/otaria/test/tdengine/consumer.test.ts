@@ -1,6 +1,20 @@
-import { type TaosTmqResult, TMQConstants, tmqConnect, type WsConsumer, type WsSql } from 'otaria/tdengine';
+import {
+  type TaosTmqResult,
+  TMQConstants,
+  tmqConnect,
+  type WsConsumer,
+  type WsSql,
+} from 'otaria/tdengine';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createTopic, isEmpty, LONG, nextRows, openTopic, settings, subscribe } from './consumers.js';
+import {
+  createTopic,
+  isEmpty,
+  LONG,
+  nextRows,
+  openTopic,
+  settings,
+  subscribe,
+} from './consumers.js';
 import { rejection, serverUrl } from './server.js';
 
 const NOTHING_COMMITTED = -2147467247n;
@@ -203,7 +217,10 @@ describe('a commit', () => {
 });
 
 describe('auto commit', () => {
-  const auto = { [TMQConstants.ENABLE_AUTO_COMMIT]: true, [TMQConstants.AUTO_COMMIT_INTERVAL_MS]: 0 };
+  const auto = {
+    [TMQConstants.ENABLE_AUTO_COMMIT]: true,
+    [TMQConstants.AUTO_COMMIT_INTERVAL_MS]: 0,
+  };
 
   it('does not cover the message that the program works on', async () => {
     const { sql, topic } = await numbers(1);
@@ -239,7 +256,10 @@ describe('auto commit', () => {
 
   it("is off with the text 'false'", async () => {
     const { topic } = await numbers(1);
-    const consumer = await subscribe(topic, { ...auto, [TMQConstants.ENABLE_AUTO_COMMIT]: 'false' });
+    const consumer = await subscribe(topic, {
+      ...auto,
+      [TMQConstants.ENABLE_AUTO_COMMIT]: 'false',
+    });
     await nextRows(consumer);
     await isEmpty(consumer);
     const assigned = await consumer.assignment();

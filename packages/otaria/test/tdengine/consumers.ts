@@ -1,4 +1,10 @@
-import { type OpenOptions, TMQConstants, tmqConnect, type WsConsumer, type WsSql } from 'otaria/tdengine';
+import {
+  type OpenOptions,
+  TMQConstants,
+  tmqConnect,
+  type WsConsumer,
+  type WsSql,
+} from 'otaria/tdengine';
 import { onTestFinished } from 'vitest';
 import { openDatabase, serverUrl } from './server.js';
 

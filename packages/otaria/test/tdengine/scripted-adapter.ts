@@ -119,7 +119,13 @@ export class ScriptedAdapter {
 
 function readBinary(frame: Buffer): ScriptedRequest {
   const action = ACTIONS[`${frame.readBigUInt64LE(16)}`] ?? 'unknown';
-  return { action, reqId: frame.readBigUInt64LE(0), sql: frame.subarray(30).toString(), args: {}, text: '' };
+  return {
+    action,
+    reqId: frame.readBigUInt64LE(0),
+    sql: frame.subarray(30).toString(),
+    args: {},
+    text: '',
+  };
 }
 
 function readText(data: Buffer): ScriptedRequest {

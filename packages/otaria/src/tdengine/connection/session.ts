@@ -249,8 +249,7 @@ export class AdapterSession {
         this.#calls.delete(event.call);
         // The machine gives blocks away even when nobody waits for them any more.
         const block = event.kind === 'block' ? binding.sessionBlock(this.#machine) : null;
-        const blocks =
-          event.kind === 'message' ? binding.sessionMessageBlocks(this.#machine) : [];
+        const blocks = event.kind === 'message' ? binding.sessionMessageBlocks(this.#machine) : [];
         if (event.kind === 'failed') waiting?.reject(failure(event));
         else waiting?.resolve(Object.assign(event, { block, blocks }));
       }

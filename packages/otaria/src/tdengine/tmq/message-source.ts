@@ -2,8 +2,8 @@ import type { NativeAnnouncement, NativePlace } from '../../native/binding.js';
 import type { CallOptions } from '../connection/call-options.js';
 import { ErrorCode, TaosResultError, TDWebSocketClientError } from '../errors.js';
 import type { RowOptions } from '../rows/row-options.js';
-import { placesOf, placesWithOffsets } from './topic-partition.js';
 import { readTopicBlock, TaosTmqResult } from './tmq-result.js';
+import { placesOf, placesWithOffsets } from './topic-partition.js';
 import type { TopicSession } from './topic-session.js';
 
 /** Kinds of messages. */

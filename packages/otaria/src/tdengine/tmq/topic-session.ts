@@ -41,11 +41,7 @@ export class TopicSession {
    *
    * @param wait Whole milliseconds.
    */
-  async poll(
-    wait: number,
-    last: bigint,
-    options: CallOptions,
-  ): Promise<NativeAnnouncement | null> {
+  async poll(wait: number, last: bigint, options: CallOptions): Promise<NativeAnnouncement | null> {
     const { text } = await this.connection.call(options, (machine, deadline, reqId) =>
       binding.sessionPoll(machine, wait, last, deadline, reqId),
     );

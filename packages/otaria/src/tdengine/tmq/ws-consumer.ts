@@ -150,7 +150,10 @@ export class WsConsumer {
   }
 
   /** As `commitOffset`, for several; what their group has committed then. */
-  async commitOffsets(partitions: PartitionLike[], request?: RequestOptions): Promise<TopicPartition[]> {
+  async commitOffsets(
+    partitions: PartitionLike[],
+    request?: RequestOptions,
+  ): Promise<TopicPartition[]> {
     const options = optionsOf(request);
     for (const place of placesWithOffsets(partitions)) {
       await this.#session.commitOffset(place, options);
@@ -159,12 +162,18 @@ export class WsConsumer {
   }
 
   /** The partitions with the offsets that their group has committed; -2147467247n where there is none. */
-  async committed(partitions: PartitionLike[], request?: RequestOptions): Promise<TopicPartition[]> {
+  async committed(
+    partitions: PartitionLike[],
+    request?: RequestOptions,
+  ): Promise<TopicPartition[]> {
     return this.#session.offsets('committed', placesOf(partitions), optionsOf(request));
   }
 
   /** The partitions with the offsets of the next messages; -2147467247n where nothing has been read. */
-  async positions(partitions: PartitionLike[], request?: RequestOptions): Promise<TopicPartition[]> {
+  async positions(
+    partitions: PartitionLike[],
+    request?: RequestOptions,
+  ): Promise<TopicPartition[]> {
     return this.#session.offsets('position', placesOf(partitions), optionsOf(request));
   }
 
