@@ -101,6 +101,7 @@ codes! {
     TMQ_CONSUMER_CLOSED = 0x4002, "Consumer closed";
     TMQ_CONSUMER_ERROR = 0x4003, "Consumer error, to see log";
     TMQ_OFFSET_OUT_OF_RANGE = 0x4007, "Offset out of range";
+    TMQ_FOREIGN_VGROUP = 0x4008, "VgId does not belong to this consumer";
     TMQ_FOREIGN_TOPIC = 0x4009, "Topic does not belong to this consumer";
     TMQ_NOT_SUBSCRIBED = 0x4017, "Subscribe first";
     SQL_REJECTED = 0xFFFD, "reject sql";

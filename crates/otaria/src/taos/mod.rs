@@ -1,4 +1,4 @@
-//! TDengine, through its adapter (taosAdapter, port 6041): SQL, rows and columns, schemaless writing.
+//! TDengine, through its adapter (taosAdapter, port 6041): SQL, rows and columns, schemaless writing, topics.
 //!
 //! A [`Client`] is one WebSocket, on which any number of calls can be under way. It is cheap to clone, and every future may
 //! be dropped at any point. The examples run against a development server in their own process; with a TDengine it is
@@ -116,6 +116,11 @@
 //! # }
 //! ```
 //!
+//! # Topics
+//!
+//! A [`Consumer`] follows what is written, as a member of a group that shares the work. It is a stream of [`Message`]s, whose rows
+//! come table by table, and commits when it is told to: what was not committed comes again.
+//!
 //! # Errors and time limits
 //!
 //! An error of the server has its code, as [`ServerError::code`](crate::ServerError::code), and its statement, as
@@ -140,6 +145,7 @@
 //! ```
 
 mod client;
+mod consumer;
 mod error;
 mod options;
 mod params;
@@ -151,6 +157,7 @@ mod statement;
 mod value;
 
 pub use client::Client;
+pub use consumer::{Consumer, ConsumerOptions, Message, OffsetReset, TableBlock};
 pub use options::Options;
 pub use params::{Params, ToParam};
 pub use result::{Blocks, Deserialized, Rows};
@@ -160,6 +167,7 @@ pub use statement::{Column, Nullable, Parameter, ParameterKind, Statement, Table
 pub use taos_proto::block::{Block, Column as ColumnView, FixedValues, NullBitmap};
 pub use taos_proto::column::{DataType, Field, Precision};
 pub use taos_proto::sql::Literal;
+pub use taos_proto::tmq::Assignment;
 pub use taos_proto::value::{Cell, Decimal, NChars};
 pub use value::{FromValue, Timestamp};
 

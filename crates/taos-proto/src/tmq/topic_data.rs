@@ -45,8 +45,11 @@ const NAME: &str = "message of a topic";
 const VERSION: u8 = 100;
 /// Bytes before the raw block in a part.
 const PART_HEADER: usize = 18;
-/// The type of an offset in the log.
+/// The type of an offset in the log, with its version.
 const LOG_OFFSET: u8 = 17;
+/// The bits of an offset's type without the version, and how it reads in the log.
+const OFFSET_TYPE: u8 = 0x0f;
+const IN_LOG: u8 = 1;
 
 impl TopicData {
     /// A message whose blocks lie between two offsets of the log.
@@ -88,6 +91,20 @@ impl TopicData {
             blocks.push(TopicBlock { precision, block, schema, table });
         }
         Ok(Self { offsets, blocks, tail: data.slice_ref(reader.rest()) })
+    }
+
+    /// The offset in the log behind the message; `None` where the rows do not come from the log.
+    #[must_use]
+    pub fn next_offset(&self) -> Option<i64> {
+        let mut reader = Reader::new(NAME, &self.offsets);
+        match reader.u8().ok()? {
+            log if log & OFFSET_TYPE == IN_LOG => reader.skip(8).ok()?,
+            // Negative: where a consumer wanted to begin that had no offset.
+            0x80.. => {}
+            _ => return None,
+        }
+        let is_log = reader.u8().ok()? & OFFSET_TYPE == IN_LOG;
+        is_log.then(|| reader.i64().ok()).flatten()
     }
 
     /// The content as bytes, in the form of current servers.

@@ -37,25 +37,49 @@ impl Client {
         Error: From<O::Error>,
     {
         let options = options.try_into()?;
-        options.login()?;
-        let mut unreached: Option<Error> = None;
-        for endpoint in options.endpoints() {
-            let error = match connect_to(&options, endpoint).await {
-                Ok(client) => return Ok(client),
-                Err(error) => error,
-            };
-            let last = is_final(&error);
-            let error = match unreached {
-                Some(earlier) => error.while_doing(format_args!("{earlier}; and then")),
-                None => error,
-            };
-            if last {
-                return Err(error);
-            }
-            unreached = Some(error);
-        }
-        Err(unreached.unwrap_or_else(|| Error::new(ErrorKind::Usage, "there is no address")))
+        let handle = connect(&options, Service::Sql).await?;
+        Ok(Self { handle, call_timeout: options.call_timeout })
     }
+}
+
+/// What an adapter offers.
+#[derive(Clone, Copy)]
+pub(in crate::taos) enum Service {
+    /// Statements, on `/ws`.
+    Sql,
+    /// One consumer of topics, on `/rest/tmq`, which logs in later.
+    Topics,
+}
+
+impl Service {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Sql => "/ws",
+            Self::Topics => "/rest/tmq",
+        }
+    }
+}
+
+/// Connects to the first adapter that can be reached.
+pub(in crate::taos) async fn connect(options: &Options, service: Service) -> Result<Arc<Handle>> {
+    options.login()?;
+    let mut unreached: Option<Error> = None;
+    for endpoint in options.endpoints() {
+        let error = match connect_to(options, endpoint, service).await {
+            Ok(handle) => return Ok(handle),
+            Err(error) => error,
+        };
+        let last = is_final(&error);
+        let error = match unreached {
+            Some(earlier) => error.while_doing(format_args!("{earlier}; and then")),
+            None => error,
+        };
+        if last {
+            return Err(error);
+        }
+        unreached = Some(error);
+    }
+    Err(unreached.unwrap_or_else(|| Error::new(ErrorKind::Usage, "there is no address")))
 }
 
 /// What an adapter reports that does not reach its server.
@@ -74,18 +98,22 @@ fn is_final(error: &Error) -> bool {
     }
 }
 
-async fn connect_to(options: &Options, endpoint: Endpoint) -> Result<Client> {
+async fn connect_to(
+    options: &Options,
+    endpoint: Endpoint,
+    service: Service,
+) -> Result<Arc<Handle>> {
     let span = span::connecting(SYSTEM, &endpoint, options.database.as_deref());
     let target = endpoint.clone();
     let connecting = async {
-        open(options, endpoint).await.map_err(|error| {
+        open(options, endpoint, service).await.map_err(|error| {
             error.while_doing(format_args!("cannot connect to {target} as '{}'", options.user))
         })
     };
     span::within(span, connecting).await
 }
 
-async fn open(options: &Options, endpoint: Endpoint) -> Result<Client> {
+async fn open(options: &Options, endpoint: Endpoint, service: Service) -> Result<Arc<Handle>> {
     let origin = Instant::now();
     let deadline = Deadline::after(options.connect_timeout);
     let mut stream = endpoint.connect(deadline).await?;
@@ -93,9 +121,12 @@ async fn open(options: &Options, endpoint: Endpoint) -> Result<Client> {
         let handshake = tls.handshake(stream, endpoint.server_name());
         stream = deadline.run("the TLS handshake", handshake).await?;
     }
-    let socket =
-        deadline.run("the WebSocket handshake", upgrade(options, &endpoint, stream)).await?;
-    let mut config = Config::new(options.login()?);
+    let upgrade = upgrade(options, &endpoint, service, stream);
+    let socket = deadline.run("the WebSocket handshake", upgrade).await?;
+    let mut config = match service {
+        Service::Sql => Config::new(options.login()?),
+        Service::Topics => Config::topics(),
+    };
     config.login_deadline = Some(options.connect_timeout);
     config.first_req_id = first_req_id()?;
     let shared = Shared::new(Session::new(config), origin);
@@ -103,16 +134,17 @@ async fn open(options: &Options, endpoint: Endpoint) -> Result<Client> {
     let handle = Arc::new(Handle::new(shared, endpoint, options.database.clone()));
     tokio::spawn(driver.run(options.close_timeout));
     deadline.run("the login", handle.connected()).await?;
-    Ok(Client { handle, call_timeout: options.call_timeout })
+    Ok(handle)
 }
 
 async fn upgrade(
     options: &Options,
     endpoint: &Endpoint,
+    service: Service,
     stream: Stream,
 ) -> Result<WebSocketStream<Stream>> {
     let scheme = if options.tls.is_some() { "wss" } else { "ws" };
-    let mut address = format!("{scheme}://{endpoint}/ws");
+    let mut address = format!("{scheme}://{endpoint}{}", service.path());
     if !options.token.is_empty() {
         let token: String =
             form_urlencoded::byte_serialize(options.token.expose().as_bytes()).collect();

@@ -10,10 +10,11 @@ use taos_proto::error::{Error as ProtocolError, Malformed};
 use taos_proto::message::Action;
 use taos_proto::session::{Answer, Call as Limits, CallId, Failure};
 
+use super::SYSTEM;
 use super::call::Call;
 use super::state::{Shared, State};
 use crate::error::{Error, Result};
-use crate::net::Endpoint;
+use crate::net::{Endpoint, span};
 use crate::taos::error::{at_close, closed, out_of_turn};
 
 /// The callers' end of a connection. When the last clone of its `Arc` goes, the connection is closed.
@@ -141,8 +142,18 @@ impl Handle {
         self.with(|state| state.session.transport_closed(reason));
     }
 
+    /// Does the work of one command in its span.
+    pub(in crate::taos) async fn within<T>(
+        &self,
+        operation: &str,
+        work: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        let (endpoint, database) = self.place();
+        span::within(span::command(SYSTEM, endpoint, database, operation), work).await
+    }
+
     /// Waits for the end of the driver's task.
-    pub(super) async fn ended(&self) {
+    pub(in crate::taos) async fn ended(&self) {
         poll_fn(|cx| {
             let mut state = self.lock();
             if state.ended {
@@ -154,11 +165,11 @@ impl Handle {
         .await;
     }
 
-    pub(super) fn server_version(&self) -> &str {
+    pub(in crate::taos) fn server_version(&self) -> &str {
         self.version.get().map_or("", String::as_str)
     }
 
-    pub(super) fn is_closed(&self) -> bool {
+    pub(in crate::taos) fn is_closed(&self) -> bool {
         self.lock().closed.is_some()
     }
 

@@ -12,10 +12,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub(super) use call::Call;
+pub(super) use connect::{Service, connect};
 pub(super) use handle::{BY_CALLER, Handle};
 
 use crate::error::Result;
-use crate::net::{Endpoint, span};
+use crate::net::Endpoint;
 
 /// The name of the database in spans.
 const SYSTEM: &str = "tdengine";
@@ -83,18 +84,13 @@ impl Client {
         self.call_timeout
     }
 
-    fn span(&self, operation: &str) -> tracing::Span {
-        let (endpoint, database) = self.handle.place();
-        span::command(SYSTEM, endpoint, database, operation)
-    }
-
     /// Does the work of one command in its span.
     pub(super) async fn within<T>(
         &self,
         operation: &str,
         work: impl Future<Output = Result<T>>,
     ) -> Result<T> {
-        span::within(self.span(operation), work).await
+        self.handle.within(operation, work).await
     }
 }
 

@@ -1,0 +1,252 @@
+//! Where a consumer stands, and what its group has committed.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use taos_proto::code;
+use taos_proto::error::Malformed;
+use taos_proto::message::NoBody;
+use taos_proto::tmq::{
+    Action, Assignment, AssignmentReply, CommitOffset, CommitOffsetReply, CommittedReply,
+    PositionReply, Seek, Topic, TopicVgroup, TopicVgroups,
+};
+
+use super::receive::{ask, start};
+use super::subscription::Subscription;
+use super::{Consumer, Message};
+use crate::error::{Error, Result};
+use crate::taos::client::Handle;
+
+/// A topic and a vgroup.
+pub(super) type Place = (String, i32);
+
+/// Where the program stands in a place.
+pub(super) struct Standing {
+    offset: i64,
+    committed: bool,
+}
+
+impl Consumer {
+    /// Commits everything that [`next`](Self::next) has given: a consumer that takes over goes on behind it. Where the
+    /// program went by [`seek`](Self::seek), that is the offset committed.
+    ///
+    /// Messages that have not been taken yet are not committed, also those on their way.
+    ///
+    /// # Errors
+    ///
+    /// The first one, of the kind [`ErrorKind::Server`](crate::ErrorKind::Server), after all other vgroups were committed. When
+    /// a vgroup went to another consumer meanwhile, that gets the messages again, and the next call says nothing of it.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future leaves open what is committed; calling it again does no harm.
+    pub async fn commit(&mut self) -> Result<()> {
+        let handle = Arc::clone(&self.handle);
+        handle.within("COMMIT", self.commit_all()).await
+    }
+
+    async fn commit_all(&mut self) -> Result<()> {
+        let limit = self.limit();
+        let mut calls = Vec::new();
+        for ((topic, vgroup_id), standing) in &self.places {
+            if !standing.committed {
+                let (topic, vgroup_id, offset) = (topic.clone(), *vgroup_id, standing.offset);
+                let asked = CommitOffset { vgroup_id, topic, offset };
+                let action = Action::CommitOffset(asked.clone());
+                calls.push((asked, start(&self.handle, limit, action)?));
+            }
+        }
+        let mut first = None;
+        for (CommitOffset { vgroup_id, topic, offset }, call) in calls {
+            let outcome = self.handle.answer::<CommitOffsetReply>(call, limit).await;
+            let place = (topic, vgroup_id);
+            match outcome {
+                Ok(_) => {
+                    if let Some(standing) = self.places.get_mut(&place) {
+                        standing.committed = true;
+                    }
+                }
+                Err(error) => {
+                    if is_lost(&error) {
+                        self.places.remove(&place);
+                    }
+                    let (topic, _) = place;
+                    first.get_or_insert_with(|| {
+                        error.while_doing(format_args!(
+                            "cannot commit offset {offset} of topic '{topic}' in vgroup {vgroup_id}"
+                        ))
+                    });
+                }
+            }
+        }
+        first.map_or(Ok(()), Err)
+    }
+
+    /// Commits one offset, such as [`Message::next_offset`]. It does not move this consumer.
+    ///
+    /// # Errors
+    ///
+    /// Of the kind [`ErrorKind::Server`](crate::ErrorKind::Server) when the offset is outside of the log, or the vgroup is not
+    /// one of this consumer.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future leaves open whether it is committed.
+    pub async fn commit_offset(&self, topic: &str, vgroup_id: i32, offset: i64) -> Result<()> {
+        let asked = CommitOffset { vgroup_id, topic: topic.to_owned(), offset };
+        let work = ask(&self.handle, self.limit(), Action::CommitOffset(asked));
+        let _: CommitOffsetReply = self.handle.within("COMMIT", work).await?;
+        Ok(())
+    }
+
+    /// What the group has committed in a vgroup of this consumer; `None` when nothing.
+    pub async fn committed(&self, topic: &str, vgroup_id: i32) -> Result<Option<i64>> {
+        let work = async {
+            let action = Action::Committed(question(topic, vgroup_id));
+            let reply: CommittedReply = ask(&self.handle, self.limit(), action).await?;
+            only(&self.handle, &reply.committed)
+        };
+        self.handle.within("COMMITTED", work).await
+    }
+
+    /// The offset from which [`next`](Self::next) goes on in a vgroup of this consumer; `None` before anything was read there.
+    ///
+    /// Waits for the answer to a `next` whose future was dropped; an error of it comes here.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future loses nothing.
+    pub async fn position(&mut self, topic: &str, vgroup_id: i32) -> Result<Option<i64>> {
+        let handle = Arc::clone(&self.handle);
+        let work = async {
+            self.received().await?;
+            match &self.ready {
+                Some(message) if is_from(message, topic, vgroup_id) => Ok(Some(message.offset())),
+                _ => position(&self.handle, self.limit(), topic, vgroup_id).await,
+            }
+        };
+        handle.within("POSITION", work).await
+    }
+
+    /// The vgroups of a topic that this consumer reads now, with the offsets of their logs. Each one's `offset` is where the
+    /// last message began.
+    pub async fn assignment(&self, topic: &str) -> Result<Vec<Assignment>> {
+        let action = Action::Assignment(Topic { topic: topic.to_owned() });
+        let work = ask(&self.handle, self.limit(), action);
+        let reply: AssignmentReply = self.handle.within("ASSIGNMENT", work).await?;
+        Ok(reply.assignment)
+    }
+
+    /// Goes to an offset of a vgroup: the next message of it begins there. A stream that has ended with an error goes on.
+    ///
+    /// Waits for the answer to a `next` whose future was dropped; an error of it comes here.
+    ///
+    /// # Errors
+    ///
+    /// Of the kind [`ErrorKind::Server`](crate::ErrorKind::Server) when the offset is outside of the log, or the vgroup is not
+    /// one of this consumer. Then it stays where it is.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future leaves open whether it goes there.
+    pub async fn seek(&mut self, topic: &str, vgroup_id: i32, offset: i64) -> Result<()> {
+        let handle = Arc::clone(&self.handle);
+        handle.within("SEEK", self.go(topic, vgroup_id, offset)).await
+    }
+
+    /// Goes to the begin of the log in all vgroups of a topic that this consumer reads now.
+    ///
+    /// # Errors
+    ///
+    /// As for [`seek`](Self::seek); some vgroups may be at their begin then.
+    ///
+    /// # Cancellation
+    ///
+    /// As for [`seek`](Self::seek).
+    pub async fn seek_to_begin(&mut self, topic: &str) -> Result<()> {
+        self.go_everywhere(topic, |assigned| assigned.begin).await
+    }
+
+    /// Goes behind the last entry of the log in all vgroups of a topic that this consumer reads now: only what is written from
+    /// now on will come.
+    ///
+    /// # Errors
+    ///
+    /// As for [`seek`](Self::seek); some vgroups may be at their end then.
+    ///
+    /// # Cancellation
+    ///
+    /// As for [`seek`](Self::seek).
+    pub async fn seek_to_end(&mut self, topic: &str) -> Result<()> {
+        self.go_everywhere(topic, |assigned| assigned.end).await
+    }
+
+    async fn go_everywhere(&mut self, topic: &str, to: fn(&Assignment) -> i64) -> Result<()> {
+        for assigned in self.assignment(topic).await? {
+            self.seek(topic, assigned.vgroup_id, to(&assigned)).await?;
+        }
+        Ok(())
+    }
+
+    async fn go(&mut self, topic: &str, vgroup_id: i32, offset: i64) -> Result<()> {
+        self.received().await?;
+        let seek = Seek { vgroup_id, topic: topic.to_owned(), offset };
+        let NoBody {} = ask(&self.handle, self.limit(), Action::Seek(seek)).await?;
+        self.ready.take_if(|message| is_from(message, topic, vgroup_id));
+        self.stand(topic, vgroup_id, offset);
+        if self.subscription == Subscription::Failed {
+            self.subscription = Subscription::Joined;
+        }
+        Ok(())
+    }
+
+    /// The program has got this message.
+    pub(super) fn note_taken(&mut self, message: &Message) {
+        self.stand(message.topic(), message.vgroup_id(), message.next_offset());
+    }
+
+    fn stand(&mut self, topic: &str, vgroup_id: i32, offset: i64) {
+        let standing = Standing { offset, committed: false };
+        self.places.insert((topic.to_owned(), vgroup_id), standing);
+    }
+}
+
+/// The server's next offset in a vgroup.
+pub(super) async fn position(
+    handle: &Arc<Handle>,
+    limit: Option<Duration>,
+    topic: &str,
+    vgroup_id: i32,
+) -> Result<Option<i64>> {
+    let action = Action::Position(question(topic, vgroup_id));
+    let reply: PositionReply = ask(handle, limit, action).await?;
+    only(handle, &reply.position)
+}
+
+fn question(topic: &str, vgroup_id: i32) -> TopicVgroups {
+    TopicVgroups { topic_vgroup_ids: vec![TopicVgroup { topic: topic.to_owned(), vgroup_id }] }
+}
+
+/// The offset of the only place that was asked about. Negative ones stand for none.
+fn only(handle: &Handle, offsets: &[i64]) -> Result<Option<i64>> {
+    match *offsets {
+        [offset] => Ok((offset >= 0).then_some(offset)),
+        _ => {
+            let reason = "it has not one offset for one question";
+            Err(handle.broken(Malformed::new("reply about offsets", reason)))
+        }
+    }
+}
+
+fn is_from(message: &Message, topic: &str, vgroup_id: i32) -> bool {
+    message.topic() == topic && message.vgroup_id() == vgroup_id
+}
+
+/// Whether an offset can never be committed any more by this consumer.
+fn is_lost(error: &Error) -> bool {
+    const LOST: [u16; 3] =
+        [code::TMQ_OFFSET_OUT_OF_RANGE, code::TMQ_FOREIGN_VGROUP, code::TMQ_FOREIGN_TOPIC];
+    error
+        .server_error()
+        .is_some_and(|reported| LOST.into_iter().any(|code| reported.code() == u32::from(code)))
+}

@@ -1,0 +1,129 @@
+use std::sync::Arc;
+
+use taos_proto::message::NoArgs;
+use taos_proto::session::Failure;
+use taos_proto::tmq::{Action, ListTopicsReply};
+
+use super::Consumer;
+use super::receive::{ask, start};
+use crate::error::{Error, ErrorKind, Result};
+use crate::taos::client::Call;
+
+/// How a consumer stands to its group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Subscription {
+    New,
+    Joined,
+    /// Joined still, but reading has ended with an error.
+    Failed,
+    Left,
+}
+
+/// Joining or leaving.
+pub(super) struct Change {
+    call: Call,
+    to: Subscription,
+}
+
+impl Consumer {
+    /// Logs in, joins the group, and reads these topics from now on, in place of those before.
+    ///
+    /// Reading begins where the group has committed, else where [`ConsumerOptions::offset_reset`] says. Leaving the topics
+    /// before forgets what was taken of them and not committed. A real server takes seconds to share the work anew.
+    ///
+    /// # Errors
+    ///
+    /// Of the kind [`ErrorKind::Usage`] when there are no topics, which sends nothing; [`ErrorKind::Server`] when a topic does
+    /// not exist or the login is wrong; [`ErrorKind::Timeout`] when the server answers too late, which closes the connection.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future leaves open whether the consumer has joined, and it gives no messages until it is called again.
+    ///
+    /// [`ConsumerOptions::offset_reset`]: super::ConsumerOptions::offset_reset
+    pub async fn subscribe<T: Into<String>>(
+        &mut self,
+        topics: impl IntoIterator<Item = T>,
+    ) -> Result<()> {
+        let topics: Vec<String> = topics.into_iter().map(Into::into).collect();
+        if topics.iter().all(String::is_empty) {
+            return Err(Error::new(ErrorKind::Usage, "there is no topic to subscribe to"));
+        }
+        let handle = Arc::clone(&self.handle);
+        let joining = async {
+            self.leave().await?;
+            let subscribe = self.options.subscribe(topics)?;
+            self.change_by(Action::Subscribe(Box::new(subscribe)), Subscription::Joined).await
+        };
+        handle.within("SUBSCRIBE", joining).await
+    }
+
+    /// Leaves the topics; the stream ends. The connection stays, for another [`subscribe`](Self::subscribe).
+    ///
+    /// What was taken and not committed is forgotten, and goes to another consumer of the group.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future leaves open whether the consumer has left; call it again, or drop the consumer.
+    pub async fn unsubscribe(&mut self) -> Result<()> {
+        let handle = Arc::clone(&self.handle);
+        handle.within("UNSUBSCRIBE", self.leave()).await
+    }
+
+    /// The topics that the consumer reads, as the server knows them.
+    pub async fn topics(&self) -> Result<Vec<String>> {
+        let work = ask(&self.handle, self.limit(), Action::ListTopics(NoArgs {}));
+        let reply: ListTopicsReply = self.handle.within("LIST TOPICS", work).await?;
+        Ok(reply.topics)
+    }
+
+    async fn leave(&mut self) -> Result<()> {
+        // Errors of what was dropped have nobody to go to, unless nothing works any more.
+        still_usable(self.changed().await)?;
+        if !matches!(self.subscription, Subscription::Joined | Subscription::Failed) {
+            return Ok(());
+        }
+        // The server must not hand out a message while it is left.
+        still_usable(self.received().await)?;
+        self.ready = None;
+        self.change_by(Action::Unsubscribe(NoArgs {}), Subscription::Left).await?;
+        self.places.clear();
+        Ok(())
+    }
+
+    async fn change_by(&mut self, action: Action, to: Subscription) -> Result<()> {
+        let call = start(&self.handle, self.limit(), action)?;
+        self.change = Some(Change { call, to });
+        self.changed().await
+    }
+
+    /// Waits for the change that is under way.
+    async fn changed(&mut self) -> Result<()> {
+        let Some(Change { call, to }) = &mut self.change else { return Ok(()) };
+        let (outcome, to) = (call.await, *to);
+        self.change = None;
+        let failure = match outcome {
+            Ok(_) => {
+                self.subscription = to;
+                return Ok(());
+            }
+            Err(failure) => failure,
+        };
+        let late = matches!(failure, Failure::Deadline { .. });
+        let error = self.handle.error(failure, self.limit());
+        if late {
+            // Nobody knows what the server reads for this consumer.
+            self.handle.end("joining or leaving the group was not answered in time");
+            return Err(error.ending_connection());
+        }
+        Err(error)
+    }
+}
+
+/// Passes on only what ends the connection.
+fn still_usable(outcome: Result<()>) -> Result<()> {
+    match outcome {
+        Err(error) if error.is_fatal() => Err(error),
+        _ => Ok(()),
+    }
+}
