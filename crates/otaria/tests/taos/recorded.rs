@@ -36,7 +36,7 @@ fn captures() -> Vec<PathBuf> {
     found
 }
 
-fn bytes_of(line: &Json) -> Option<Vec<u8>> {
+pub(crate) fn bytes_of(line: &Json) -> Option<Vec<u8>> {
     let hex = line["hex"].as_str()?;
     let byte = |digits| u8::from_str_radix(str::from_utf8(digits).unwrap(), 16).unwrap();
     Some(hex.as_bytes().chunks(2).map(byte).collect())

@@ -3,10 +3,11 @@
 use std::net::SocketAddr;
 
 use futures_util::{SinkExt, StreamExt};
+use taos_proto::code::TaosError;
 use taos_proto::column::Precision;
 use taos_proto::frame::{BinaryAction, BinaryRequest, FetchRawBlockReply, Fetched};
-use taos_proto::message::{Action, ConnReply, QueryReply, Reply, Request};
-use taos_proto::{Field, Message as Payload};
+use taos_proto::message::{Action, ConnReply, QueryReply, Reply, Request, Scope, VersionReply};
+use taos_proto::{Field, Message as Payload, tmq};
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::tungstenite::Message;
@@ -81,6 +82,34 @@ impl Peer {
         }
     }
 
+    /// The next request about topics; `None` when the client has gone. That for the version is answered.
+    pub(crate) async fn asked_of_topics(&mut self) -> Option<tmq::Request> {
+        loop {
+            match self.socket.next().await?.ok()? {
+                Message::Text(text) => match tmq::Request::decode(&text).unwrap() {
+                    tmq::Request { req_id, action: tmq::Action::Version(_) } => {
+                        let body = VersionReply { version: "3.3.6.0".into() };
+                        self.reply("version", req_id, body).await;
+                    }
+                    request => return Some(request),
+                },
+                Message::Close(_) => return None,
+                _ => {}
+            }
+        }
+    }
+
+    /// Succeeds in JSON.
+    pub(crate) async fn reply<T: serde::Serialize>(&mut self, action: &str, req_id: u64, body: T) {
+        self.send(Reply::success(action, req_id, 1, body).encode().unwrap()).await;
+    }
+
+    /// Fails in JSON.
+    pub(crate) async fn refuse(&mut self, action: &str, req_id: u64, error: &TaosError) {
+        self.send(Reply::failure(action, req_id, 1, error, Scope::default()).encode().unwrap())
+            .await;
+    }
+
     /// Lets the client log in, as an adapter that tells its version.
     pub(crate) async fn log_in(&mut self) {
         let Some(Asked::Json(Request { req_id, action: Action::Conn(_) })) = self.asked().await
@@ -146,6 +175,11 @@ impl Peer {
         let stream = self.socket.get_mut();
         stream.write_all(bytes).await.unwrap();
         stream.shutdown().await.unwrap();
+    }
+
+    /// As [`stay`](Self::stay), of a consumer.
+    pub(crate) async fn stay_of_topics(mut self) {
+        while self.asked_of_topics().await.is_some() {}
     }
 
     /// Reads on until the client goes.
