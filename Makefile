@@ -20,6 +20,7 @@ demo: build ## Show the main jobs on MariaDB and on TDengine, through the Node p
 	@$(with_tdengine) node examples/node/meters.mjs
 	@$(with_mariadb) cargo run --release -q --example sensors -p otaria
 	@$(with_tdengine) cargo run --release -q --example meters -p otaria
+	@$(with_tdengine) cargo run --release -q --example follow -p otaria
 
 .PHONY: test
 test: test-rust test-node ## Run every test

@@ -192,11 +192,7 @@ async fn a_vgroup_that_went_to_another_consumer_is_said_once_and_the_others_are_
 
 #[tokio::test]
 async fn joining_that_is_not_answered_in_time_closes_the_connection() {
-    let mut consumer = consumer(Some(SOON), |mut peer| async move {
-        peer.asked_of_topics().await;
-        assert!(peer.asked_of_topics().await.is_none());
-    })
-    .await;
+    let mut consumer = consumer(Some(SOON), Peer::stay_of_topics).await;
     let error = consumer.subscribe(["t"]).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert!(error.is_fatal() && consumer.is_closed());

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use otaria::taos::{Assignment, Client, Consumer, OffsetReset};
+use otaria::taos::{Assignment, Client, Consumer, ConsumerOptions, OffsetReset};
 
 use crate::abandon::abandon_after;
 use crate::consumer::{numbers, options, subscribed, tables};
@@ -90,7 +90,7 @@ async fn one_message_can_be_committed_alone() {
 async fn the_adapter_commits_what_was_given_before_when_it_may() {
     let (server, client) = topic().await;
     let often = options(&server).auto_commit(Duration::from_millis(1));
-    let mut consumer = subscribed(often.clone(), "t").await;
+    let mut consumer = subscribed(often, "t").await;
     let vgroup = assigned(&consumer).await.vgroup_id;
     let mut ends = vec![None];
     for number in 1.. {
@@ -167,11 +167,9 @@ async fn a_group_without_offsets_can_be_told_where_to_begin() {
     consumer.seek_to_begin("t").await.unwrap();
     assert_eq!(numbers(&mut consumer).await, [1]);
 
-    let latest = options(&server).offset_reset(OffsetReset::Latest);
-    let latest = otaria::taos::ConsumerOptions::from(&latest);
-    drop(consumer);
-    let mut consumer = subscribed(latest, "t").await;
-    consumer.seek_to_end("t").await.unwrap();
+    // By default with what comes later.
+    let other = ConsumerOptions::new(server.options(), "other");
+    let mut consumer = subscribed(other, "t").await;
     write(&client, 2).await;
     assert_eq!(numbers(&mut consumer).await, [2]);
 }
