@@ -38,13 +38,18 @@ async fn demonstrate() -> Result<()> {
         result = run(&client, &mut consumer, &name) => result,
         _ = tokio::signal::ctrl_c() => Err(anyhow!("interrupted")),
     };
+    let cleaned = clean_up(&client, consumer, &name).await;
+    client.close().await;
+    result.and(cleaned)
+}
+
+async fn clean_up(client: &Client, mut consumer: Consumer, name: &str) -> Result<()> {
     // A topic that is subscribed to cannot be dropped.
     consumer.unsubscribe().await?;
     consumer.close().await;
     client.exec(&format!("DROP TOPIC IF EXISTS {name}")).await?;
     client.exec(&format!("DROP DATABASE IF EXISTS {name}")).await?;
-    client.close().await;
-    result
+    Ok(())
 }
 
 async fn run(client: &Client, consumer: &mut Consumer, name: &str) -> Result<()> {

@@ -5,6 +5,7 @@ mod columns;
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
     use proptest::collection::vec;
     use proptest::prelude::*;
     use taos_proto::block::BlockVersion;
@@ -199,5 +200,21 @@ mod tests {
         );
         assert!(encode_bind(&[TableToBind { name: Some("a\0b"), ..named }]).is_err());
         assert!(encode_bind(&[]).is_err());
+    }
+
+    #[test]
+    fn a_message_of_the_log_says_where_it_ends() {
+        let mut data = TopicData::new(3, 8, Vec::new());
+        assert_eq!(data.next_offset(), Some(8));
+        assert_eq!(TopicData::decode(&data.encode().unwrap()).unwrap().next_offset(), Some(8));
+        let end = [17, 8, 0, 0, 0, 0, 0, 0, 0];
+        // The begin as a consumer without an offset asked for it: earliest.
+        data.offsets = [&[0xfe], &end[..]].concat().into();
+        assert_eq!(data.next_offset(), Some(8));
+        // From a snapshot of a table, cut off, and nothing at all.
+        for offsets in [&[18, 1, 2, 3][..], &end, &[17], &[]] {
+            data.offsets = Bytes::copy_from_slice(offsets);
+            assert_eq!(data.next_offset(), None, "{offsets:?}");
+        }
     }
 }
