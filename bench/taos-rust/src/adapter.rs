@@ -11,12 +11,14 @@ use taos_proto::frame::{BinaryAction, BinaryRequest, FetchRawBlockReply, Fetched
 use taos_proto::message::{
     Action, ConnReply, InsertReply, NoBody, QueryReply, Reply, Request, VersionReply,
 };
-use taos_proto::{Field, Message as Payload};
+use taos_proto::{Field, Message as Payload, tmq};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::accept_async;
 use tokio_tungstenite::tungstenite::{Bytes, Message};
 
+use crate::insert::Insert;
 use crate::readings;
+use crate::topic::{self, Prepared, Topic};
 
 const VERSION: &str = "3.3.6.0";
 
@@ -55,10 +57,12 @@ pub async fn serve() -> Result<()> {
     println!("{}", listener.local_addr()?.port());
     let big: Vec<Bytes> = readings::blocks()?.into_iter().map(Bytes::from).collect();
     let one = vec![Bytes::from(readings::one_row()?)];
+    let messages = topic::messages()?;
     loop {
         let (stream, _) = listener.accept().await?;
         stream.set_nodelay(true)?;
-        let session = Session { big: big.clone(), one: one.clone(), ..Session::default() };
+        let (big, one, messages) = (big.clone(), one.clone(), messages.clone());
+        let session = Session { big, one, messages, ..Session::default() };
         tokio::spawn(session.run(stream));
     }
 }
@@ -68,6 +72,10 @@ pub async fn serve() -> Result<()> {
 struct Session {
     big: Vec<Bytes>,
     one: Vec<Bytes>,
+    messages: Vec<Prepared>,
+    insert: Insert,
+    /// Once the client has subscribed.
+    topic: Option<Topic>,
     /// Blocks that are left of each result.
     results: HashMap<u64, std::vec::IntoIter<Bytes>>,
     next_result: u64,
@@ -92,7 +100,12 @@ impl Session {
     }
 
     fn json(&mut self, text: &str) -> Result<Option<Payload>> {
-        let Ok(Request { req_id, action }) = Request::decode(text) else { bail!("{text}") };
+        let request = if self.topic.is_none() { Request::decode(text).ok() } else { None };
+        let Some(Request { req_id, action }) = request else {
+            let Ok(request) = tmq::Request::decode(text) else { bail!("{text}") };
+            let topic = self.topic.get_or_insert_with(|| Topic::new(self.messages.clone()));
+            return topic.answer(request).map(Some);
+        };
         let name = action.name();
         let reply = match action {
             Action::Conn(_) => {
@@ -113,7 +126,7 @@ impl Session {
                 self.results.remove(&result.id);
                 return Ok(None);
             }
-            other => bail!("{other:?} has no answer here"),
+            other => return self.insert.json(req_id, &other),
         };
         Ok(Some(reply))
     }
@@ -129,7 +142,7 @@ impl Session {
                 let outcome = block.map_or(Fetched::End, Fetched::Block);
                 Ok(FetchRawBlockReply { req_id, timing: 1, result_id, outcome }.encode()?)
             }
-            other => bail!("{other:?} has no answer here"),
+            other => self.insert.binary(req_id, &other),
         }
     }
 

@@ -1,50 +1,80 @@
 //! The two clients, each in its usual way to do the work.
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 use futures_util::TryStreamExt as _;
-use otaria::taos::{Client, Lines, TimeUnit};
+use otaria::taos::{Client, Column, Consumer, Lines, Statement, Table, TimeUnit};
 use taos::taos_query::common::{SchemalessPrecision, SchemalessProtocol, SmlData, SmlDataBuilder};
 use taos::{
-    AsyncFetchable as _, AsyncQueryable as _, AsyncTBuilder as _, ColumnView, Taos, TaosBuilder,
+    AsAsyncConsumer as _, AsyncBindable as _, AsyncFetchable as _, AsyncQueryable as _,
+    AsyncTBuilder, ColumnView, IsAsyncData as _, MessageSet, Stmt, Taos, TaosBuilder, Timeout,
+    TmqBuilder,
 };
 
-use crate::readings::{self, LINES, ONE_ROW, Reading, SQL, Tuple};
+use crate::readings::{self, Columns, INSERT, LINES, ONE_ROW, ROWS, Reading, SQL, Tuple};
 use crate::scenario::Scenario;
+use crate::topic;
 
 pub const TAOS: &str = "taos";
 pub const NAMES: [&str; 2] = [TAOS, "otaria"];
 
 pub enum Library {
-    Taos(Taos, SmlData),
-    Otaria(Client, Lines),
+    Taos(Box<Official>),
+    Otaria(Box<Ours>),
+}
+
+pub struct Official {
+    taos: Taos,
+    lines: SmlData,
+    insert: Stmt,
+    consumer: <TmqBuilder as AsyncTBuilder>::Target,
+    columns: Columns,
+}
+
+pub struct Ours {
+    client: Client,
+    lines: Lines,
+    insert: Statement,
+    consumer: Consumer,
+    columns: Columns,
 }
 
 impl Library {
     pub async fn connect(name: &str, url: &str) -> Result<Self> {
+        let (of_group, columns) = (format!("{url}?group.id=bench"), readings::columns());
         if name == TAOS {
             let taos = TaosBuilder::from_dsn(url)?.build().await?;
-            let data = SmlDataBuilder::default()
+            let lines = SmlDataBuilder::default()
                 .protocol(SchemalessProtocol::Line)
                 .precision(SchemalessPrecision::Millisecond)
                 .data(readings::lines().lines().map(str::to_owned).collect::<Vec<_>>())
                 .build()?;
-            return Ok(Self::Taos(taos, data));
+            let mut insert = Stmt::init(&taos).await?;
+            insert.prepare(INSERT).await?;
+            let mut consumer = TmqBuilder::from_dsn(of_group)?.build().await?;
+            consumer.subscribe([topic::NAME]).await?;
+            let official = Official { taos, lines, insert, consumer, columns };
+            return Ok(Self::Taos(Box::new(official)));
         }
         let lines = readings::lines();
         let lines = Lines::influx(lines.lines()).time_unit(TimeUnit::Milliseconds);
-        Ok(Self::Otaria(Client::connect(url).await?, lines))
+        let client = Client::connect(url).await?;
+        let insert = client.prepare(INSERT).await?;
+        let mut consumer = Consumer::connect(of_group).await?;
+        consumer.subscribe([topic::NAME]).await?;
+        Ok(Self::Otaria(Box::new(Ours { client, lines, insert, consumer, columns })))
     }
 
     /// Does the work once, and checks what came of it.
-    pub async fn run(&self, scenario: Scenario) -> Result<()> {
+    pub async fn run(&mut self, scenario: Scenario) -> Result<()> {
         match self {
-            Self::Taos(taos, lines) => by_taos(taos, lines, scenario).await,
-            Self::Otaria(client, lines) => by_otaria(client, lines, scenario).await,
+            Self::Taos(official) => by_taos(official, scenario).await,
+            Self::Otaria(ours) => by_otaria(ours, scenario).await,
         }
     }
 }
 
-async fn by_taos(taos: &Taos, lines: &SmlData, scenario: Scenario) -> Result<()> {
+async fn by_taos(official: &mut Official, scenario: Scenario) -> Result<()> {
+    let Official { taos, lines, insert, consumer, columns } = official;
     match scenario {
         Scenario::Tuples => {
             let mut result = taos.query(SQL).await?;
@@ -72,10 +102,47 @@ async fn by_taos(taos: &Taos, lines: &SmlData, scenario: Scenario) -> Result<()>
             readings::check_one(&rows)
         }
         Scenario::Schemaless => Ok(taos.put(lines).await?),
+        Scenario::Insert(rows) => {
+            let Columns { ts, id, counter, ratio, even, name } = columns;
+            let mut written = 0;
+            for start in (0..ts.len()).step_by(rows) {
+                let part = start..start + rows;
+                let names = name[part.clone()].iter().map(String::as_str).collect::<Vec<_>>();
+                let bound = [
+                    ColumnView::from_millis_timestamp(ts[part.clone()].to_vec()),
+                    ColumnView::from_ints(id[part.clone()].to_vec()),
+                    ColumnView::from_big_ints(counter[part.clone()].to_vec()),
+                    ColumnView::from_doubles(ratio[part.clone()].to_vec()),
+                    ColumnView::from_bools(even[part].to_vec()),
+                    ColumnView::from_varchar::<&str, _, _, _>(names),
+                ];
+                insert.bind(&bound).await?;
+                insert.add_batch().await?;
+                written += insert.execute().await?;
+            }
+            readings::check_count(written)
+        }
+        Scenario::Topic => {
+            let mut messages = consumer.stream_with_timeout(Timeout::from_secs(10));
+            let (mut rows, mut sum) = (0, 0);
+            while rows < ROWS as usize {
+                let (_, message) = messages.try_next().await?.context("the topic has no end")?;
+                let MessageSet::Data(data) = message else { bail!("a message without rows") };
+                while let Some(block) = data.fetch_raw_block().await? {
+                    let Some(ColumnView::BigInt(counters)) = block.columns().nth(2) else {
+                        bail!("the third column is BIGINT");
+                    };
+                    sum += counters.iter().flatten().sum::<i64>();
+                    rows += block.nrows();
+                }
+            }
+            readings::check_sum(sum)
+        }
     }
 }
 
-async fn by_otaria(client: &Client, lines: &Lines, scenario: Scenario) -> Result<()> {
+async fn by_otaria(ours: &mut Ours, scenario: Scenario) -> Result<()> {
+    let Ours { client, lines, insert, consumer, columns } = ours;
     match scenario {
         Scenario::Tuples => {
             readings::check_tuples(&client.query(SQL).await?.collect::<Tuple>().await?)
@@ -103,6 +170,38 @@ async fn by_otaria(client: &Client, lines: &Lines, scenario: Scenario) -> Result
             let written = client.schemaless(lines).await?;
             ensure!(written.rows_affected == LINES as u64, "{written:?}");
             Ok(())
+        }
+        Scenario::Insert(rows) => {
+            let Columns { ts, id, counter, ratio, even, name } = columns;
+            let mut written = 0;
+            for start in (0..ts.len()).step_by(rows) {
+                let part = start..start + rows;
+                let bound = Table::new([
+                    Column::timestamp(&ts[part.clone()]),
+                    Column::i32(&id[part.clone()]),
+                    Column::i64(&counter[part.clone()]),
+                    Column::f64(&ratio[part.clone()]),
+                    Column::bool(&even[part.clone()]),
+                    Column::text(&name[part]),
+                ]);
+                written += insert.insert([bound]).await?;
+            }
+            readings::check_count(written as usize)
+        }
+        Scenario::Topic => {
+            let (mut rows, mut sum) = (0, 0);
+            while rows < ROWS as usize {
+                let message = consumer.next().await?.context("the topic has no end")?;
+                for block in message.blocks() {
+                    let counters = block.block().column(2);
+                    let Some(counters) = counters.and_then(|column| column.values::<i64>()) else {
+                        bail!("the third column is BIGINT");
+                    };
+                    sum += counters.flatten().sum::<i64>();
+                    rows += block.len();
+                }
+            }
+            readings::check_sum(sum)
         }
     }
 }

@@ -2,10 +2,12 @@
 //! messages, so that what is measured is the client.
 
 mod adapter;
+mod insert;
 mod library;
 mod measure;
 mod readings;
 mod scenario;
+mod topic;
 
 use anyhow::{Context, Result, ensure};
 use clap::Parser;

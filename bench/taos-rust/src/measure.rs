@@ -76,7 +76,7 @@ pub async fn rounds(
 }
 
 /// Microseconds per operation, and those of CPU time of this process.
-async fn repeat(library: &Library, scenario: Scenario, length: Duration) -> Result<(f64, f64)> {
+async fn repeat(library: &mut Library, scenario: Scenario, length: Duration) -> Result<(f64, f64)> {
     let (start, cpu_before) = (Instant::now(), cpu_time()?);
     let mut operations = 0;
     loop {

@@ -1,6 +1,7 @@
 //! What the server sends, and what every library must have read.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use anyhow::{Result, ensure};
 use serde::Deserialize;
@@ -10,6 +11,7 @@ use taos_proto::{DataType, Field};
 
 pub const ROWS: i64 = 100_000;
 pub const SQL: &str = "SELECT ts, id, counter, ratio, even, name FROM readings";
+pub const INSERT: &str = "INSERT INTO readings VALUES (?, ?, ?, ?, ?, ?)";
 pub const ONE_ROW: &str = "SELECT id, name FROM readings WHERE id = 42";
 pub const LINES: usize = 10_000;
 /// As many as an adapter sends.
@@ -50,19 +52,52 @@ fn reading(number: i64) -> Reading {
     }
 }
 
-/// All readings in blocks.
+/// All readings in blocks of a result.
 pub fn blocks() -> Result<Vec<Vec<u8>>> {
+    all(BlockVersion::Result)
+}
+
+/// All readings in blocks of a topic.
+pub fn messages() -> Result<Vec<Vec<u8>>> {
+    all(BlockVersion::Topic)
+}
+
+fn all(version: BlockVersion) -> Result<Vec<Vec<u8>>> {
     let starts = (0..ROWS).step_by(ROWS_OF_BLOCK as usize);
-    starts.map(|start| block(&fields(), start..ROWS.min(start + ROWS_OF_BLOCK))).collect()
+    starts.map(|start| block(version, &fields(), start..ROWS.min(start + ROWS_OF_BLOCK))).collect()
+}
+
+/// All readings as columns, to be inserted.
+#[derive(Default)]
+pub struct Columns {
+    pub ts: Vec<i64>,
+    pub id: Vec<i32>,
+    pub counter: Vec<i64>,
+    pub ratio: Vec<f64>,
+    pub even: Vec<bool>,
+    pub name: Vec<String>,
+}
+
+pub fn columns() -> Columns {
+    let mut columns = Columns::default();
+    for Reading { ts, id, counter, ratio, even, name } in (0..ROWS).map(reading) {
+        columns.ts.push(ts);
+        columns.id.push(id);
+        columns.counter.push(counter);
+        columns.ratio.push(ratio);
+        columns.even.push(even);
+        columns.name.push(name);
+    }
+    columns
 }
 
 /// A block of the one row.
 pub fn one_row() -> Result<Vec<u8>> {
     let [_, id, .., name] = fields();
-    block(&[id, name], 42..43)
+    block(BlockVersion::Result, &[id, name], 42..43)
 }
 
-fn block(fields: &[Field], rows: std::ops::Range<i64>) -> Result<Vec<u8>> {
+fn block(version: BlockVersion, fields: &[Field], rows: Range<i64>) -> Result<Vec<u8>> {
     let mut columns = fields.iter().map(ColumnWriter::new).collect::<Result<Vec<_>, _>>()?;
     for number in rows {
         let Reading { ts, id, counter, ratio, even, name } = reading(number);
@@ -78,7 +113,7 @@ fn block(fields: &[Field], rows: std::ops::Range<i64>) -> Result<Vec<u8>> {
         }
     }
     let mut out = Vec::new();
-    write_block(&mut out, BlockVersion::Result, &columns)?;
+    write_block(&mut out, version, &columns)?;
     Ok(out)
 }
 
@@ -126,7 +161,7 @@ pub fn check_one(rows: &[(i32, String)]) -> Result<()> {
     Ok(())
 }
 
-fn check_count(count: usize) -> Result<()> {
+pub fn check_count(count: usize) -> Result<()> {
     ensure!(count as i64 == ROWS, "{count} rows");
     Ok(())
 }

@@ -11,11 +11,23 @@ pub enum Scenario {
     OneRow,
     /// Lines of InfluxDB.
     Schemaless,
+    /// Prepared inserts, so many rows at a time.
+    Insert(usize),
+    /// The sum of a column of the rows of a topic.
+    Topic,
 }
 
 impl Scenario {
-    pub const ALL: [Self; 5] =
-        [Self::Tuples, Self::Structs, Self::Columns, Self::OneRow, Self::Schemaless];
+    pub const ALL: [Self; 8] = [
+        Self::Tuples,
+        Self::Structs,
+        Self::Columns,
+        Self::OneRow,
+        Self::Schemaless,
+        Self::Insert(1000),
+        Self::Insert(10_000),
+        Self::Topic,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -24,6 +36,9 @@ impl Scenario {
             Self::Columns => "columns",
             Self::OneRow => "one-row",
             Self::Schemaless => "schemaless",
+            Self::Insert(1000) => "insert-by-1000",
+            Self::Insert(_) => "insert-by-10000",
+            Self::Topic => "topic",
         }
     }
 
@@ -34,6 +49,9 @@ impl Scenario {
             Self::Columns => "100 000 rows × 6, sum of a column",
             Self::OneRow => "a query of 1 row × 2",
             Self::Schemaless => "schemaless, 10 000 lines",
+            Self::Insert(1000) => "prepared insert, 100 000 rows × 6 by 1 000",
+            Self::Insert(_) => "prepared insert, 100 000 rows × 6 by 10 000",
+            Self::Topic => "a topic, 100 000 rows × 6, sum of a column",
         }
     }
 }
