@@ -33,7 +33,7 @@ impl Consumer {
     ///
     /// # Errors
     ///
-    /// Of the kind [`ErrorKind::Usage`] when there are no topics, which sends nothing; [`ErrorKind::Server`] when a topic does
+    /// Of the kind [`ErrorKind::Usage`] when there are no topics or one has no name, which sends nothing; [`ErrorKind::Server`] when a topic does
     /// not exist or the login is wrong; [`ErrorKind::Timeout`] when the server answers too late, which closes the connection.
     ///
     /// # Cancellation
@@ -46,8 +46,8 @@ impl Consumer {
         topics: impl IntoIterator<Item = T>,
     ) -> Result<()> {
         let topics: Vec<String> = topics.into_iter().map(Into::into).collect();
-        if topics.iter().all(String::is_empty) {
-            return Err(Error::new(ErrorKind::Usage, "there is no topic to subscribe to"));
+        if topics.is_empty() || topics.iter().any(String::is_empty) {
+            return Err(Error::new(ErrorKind::Usage, "a topic to subscribe to is missing"));
         }
         let handle = Arc::clone(&self.handle);
         let joining = async {
