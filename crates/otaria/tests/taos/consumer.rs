@@ -1,5 +1,7 @@
 //! What a consumer gets of the topics of a development server.
 
+use std::collections::BTreeMap;
+
 use futures_util::{StreamExt, TryStreamExt};
 use otaria::ErrorKind;
 use otaria::taos::{
@@ -219,9 +221,8 @@ async fn spans_tell_what_a_consumer_does() {
         consumer.seek_to_end("t").await.unwrap();
     })
     .await;
-    let operation = |span: &std::collections::BTreeMap<_, String>| {
-        span.get("db.operation.name").cloned().unwrap_or_default()
-    };
+    let operation =
+        |span: &BTreeMap<&str, String>| span.get("db.operation.name").cloned().unwrap_or_default();
     let operations: Vec<_> = spans.iter().map(operation).collect();
     assert_eq!(operations, ["", "SUBSCRIBE", "COMMIT", "ASSIGNMENT", "SEEK"]);
 }
