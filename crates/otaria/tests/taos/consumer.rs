@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use futures_util::{StreamExt, TryStreamExt};
 use otaria::ErrorKind;
-use otaria::taos::{
-    Client, Consumer, ConsumerOptions, FromRow, OffsetReset, TableBlock, Timestamp,
-};
+use otaria::taos::{Client, Consumer, ConsumerOptions, OffsetReset, TableBlock, Timestamp};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
@@ -47,7 +45,7 @@ struct Written {
     w: String,
 }
 
-#[derive(Debug, PartialEq, FromRow)]
+#[derive(Debug, PartialEq, otaria::FromRow)]
 struct Measured {
     ts: Timestamp,
     x: Option<f64>,
