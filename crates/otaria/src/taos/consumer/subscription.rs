@@ -102,12 +102,9 @@ impl Consumer {
         let Some(Change { call, to }) = &mut self.change else { return Ok(()) };
         let (outcome, to) = (call.await, *to);
         self.change = None;
-        let failure = match outcome {
-            Ok(_) => {
-                self.subscription = to;
-                return Ok(());
-            }
-            Err(failure) => failure,
+        let Err(failure) = outcome else {
+            self.subscription = to;
+            return Ok(());
         };
         let late = matches!(failure, Failure::Deadline { .. });
         let error = self.handle.error(failure, self.limit());
