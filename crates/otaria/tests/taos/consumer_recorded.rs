@@ -13,6 +13,9 @@ use tokio_tungstenite::tungstenite::{Bytes, Message};
 use crate::recorded::bytes_of;
 use crate::scripted::{Peer, adapter, url_of};
 
+/// A row: `tbname`, `ts`, `v`, `s`, `g`.
+type Inserted = (String, i64, Option<i32>, Option<String>, i32);
+
 /// What the server answered on `/rest/tmq`, by action.
 #[derive(Default)]
 struct Recording {
@@ -75,15 +78,14 @@ async fn a_recorded_consumer_gets_the_rows_that_were_inserted_and_the_offsets_of
         let mut consumer = Consumer::connect(options).await.unwrap();
         consumer.subscribe([topic]).await.unwrap();
 
-        type Inserted<'a> = (&'a str, i64, Option<i32>, Option<&'a str>, i32);
-        let inserted: [Inserted<'_>; 3] = [
+        let inserted: [(&str, i64, Option<i32>, Option<&str>, i32); 3] = [
             ("d1", 1_704_067_200_000, Some(1), Some("a"), 1),
             ("d1", 1_704_067_200_001, None, Some("中"), 1),
             ("d2", 1_704_067_200_002, Some(3), None, 2),
         ];
         let message = consumer.next().await.unwrap().unwrap();
-        let rows: Vec<(String, i64, Option<i32>, Option<String>, i32)> = message.read().unwrap();
-        let rows: Vec<Inserted<'_>> =
+        let rows: Vec<Inserted> = message.read().unwrap();
+        let rows: Vec<_> =
             rows.iter().map(|(d, ts, v, s, g)| (&**d, *ts, *v, s.as_deref(), *g)).collect();
         assert_eq!(rows, inserted, "{path}");
         let fields: Vec<_> =
