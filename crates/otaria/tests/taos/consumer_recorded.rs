@@ -78,7 +78,7 @@ async fn a_recorded_consumer_gets_the_rows_that_were_inserted_and_the_offsets_of
         let mut consumer = Consumer::connect(options).await.unwrap();
         consumer.subscribe([topic]).await.unwrap();
 
-        let inserted: [(&str, i64, Option<i32>, Option<&str>, i32); 3] = [
+        let inserted = [
             ("d1", 1_704_067_200_000, Some(1), Some("a"), 1),
             ("d1", 1_704_067_200_001, None, Some("中"), 1),
             ("d2", 1_704_067_200_002, Some(3), None, 2),
