@@ -9,6 +9,7 @@ pub mod column;
 pub mod error;
 pub mod frame;
 pub mod message;
+pub mod reconnect;
 pub mod session;
 pub mod sql;
 pub mod stmt2;

@@ -182,6 +182,29 @@ mod tests {
     }
 
     #[test]
+    fn the_login_follows_the_database_that_statements_use() {
+        let mut session = connected();
+        let affected = || QueryReply { is_update: true, ..QueryReply::default() };
+        session.query("USE `First`", Call::default()).unwrap();
+        session.query("use missing", Call::default()).unwrap();
+        let [first, missing] = [binary(&mut session).req_id, binary(&mut session).req_id];
+        assert_eq!(session.login(), Some(&conn()));
+        reply(&mut session, ("binary_query", first), affected());
+        refuse(
+            &mut session,
+            ("binary_query", missing),
+            &TaosError::new(0x388, "Database not exist"),
+        );
+        assert_eq!(session.login(), Some(&Conn { db: "First".into(), ..conn() }));
+
+        let given_up = session.query("use SECOND;", Call::default()).unwrap();
+        let second = binary(&mut session).req_id;
+        session.cancel(given_up);
+        reply(&mut session, ("binary_query", second), affected());
+        assert_eq!(session.login(), Some(&Conn { db: "second".into(), ..conn() }));
+    }
+
+    #[test]
     fn the_next_block_is_fetched_while_the_current_one_is_read() {
         let mut session = connected();
         open_result(&mut session);

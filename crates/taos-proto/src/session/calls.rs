@@ -5,6 +5,7 @@ use super::{CallId, Session};
 use crate::error::Error;
 use crate::frame::BinaryAction;
 use crate::message::Action;
+use crate::sql::StatementKind;
 use crate::tmq::{self, MessageId};
 
 /// What every command may say of itself.
@@ -29,7 +30,12 @@ impl Session {
     /// Sends a statement. The answer is [`Answer::Query`](super::Answer::Query); with
     /// [`Config::prefetch`](super::Config::prefetch) the first block is asked for as soon as it comes.
     pub fn query(&mut self, sql: impl Into<String>, call: Call) -> Result<CallId, Error> {
-        self.send(Outgoing::Binary(BinaryAction::Query { sql: sql.into() }), Expect::Query, call)
+        let sql = sql.into();
+        let uses = match StatementKind::of(&sql) {
+            StatementKind::Use(database) => Some(database),
+            _ => None,
+        };
+        self.send(Outgoing::Binary(BinaryAction::Query { sql }), Expect::Query { uses }, call)
     }
 
     /// Sends any other JSON request; the answer is [`Answer::Json`](super::Answer::Json).

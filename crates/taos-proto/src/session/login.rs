@@ -54,7 +54,7 @@ impl Session {
         self.pending.insert(req_id, Pending { call: None, action: name, expect, deadline });
     }
 
-    pub(super) fn on_login(&mut self, expect: Expect, text: &str) -> Result<(), Failure> {
+    pub(super) fn on_login(&mut self, expect: &Expect, text: &str) -> Result<(), Failure> {
         let Phase::Login(login) = &mut self.phase else { return Ok(()) };
         match expect {
             Expect::Login => {

@@ -9,7 +9,7 @@ use super::results::FetchState;
 use super::{CallId, Config, Event, Failure};
 use crate::error::Error;
 use crate::frame::{BinaryAction, BinaryRequest};
-use crate::message::{Action, Message, Request};
+use crate::message::{Action, Conn, Message, Request};
 
 /// One connection to an adapter's `/ws` or `/rest/tmq`, without I/O.
 ///
@@ -149,6 +149,13 @@ impl Session {
         matches!(self.phase, Phase::Closed)
     }
 
+    /// The login that makes a session like this one, after the connection has been lost: with the database of the last `USE`.
+    /// `None` on `/rest/tmq`.
+    #[must_use]
+    pub const fn login(&self) -> Option<&Conn> {
+        self.config.login.as_ref()
+    }
+
     /// Requests without an answer yet, blocks that are fetched ahead among them.
     #[must_use]
     pub fn in_flight(&self) -> usize {
@@ -188,9 +195,9 @@ impl Session {
         let pending = self.pending.get_mut(&req_id)?;
         let call = pending.call.take();
         pending.deadline = None;
-        let (action, expect) = (pending.action, pending.expect);
-        if !matches!(expect, Expect::Block(_)) {
-            self.pending.remove(&req_id);
+        if !matches!(pending.expect, Expect::Block(_))
+            && let Some(Pending { action, expect, .. }) = self.pending.remove(&req_id)
+        {
             self.abandoned.insert(req_id, action, expect);
         }
         call

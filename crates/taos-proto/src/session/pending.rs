@@ -31,12 +31,16 @@ pub(super) struct Pending {
 }
 
 /// What the answer to a request is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Expect {
     Login,
     LoginVersion,
     LoginOptions,
-    Query,
+    /// A result, or rows that were written.
+    Query {
+        /// The database that the statement makes the session's.
+        uses: Option<String>,
+    },
     /// A binary block of this result.
     Block(u64),
     /// This message of a topic, binary.
@@ -45,7 +49,7 @@ pub(super) enum Expect {
 }
 
 impl Expect {
-    pub(super) const fn is_binary(self) -> bool {
+    pub(super) const fn is_binary(&self) -> bool {
         matches!(self, Self::Block(_) | Self::Message(_))
     }
 }

@@ -27,14 +27,14 @@ impl Session {
             return Ok(());
         };
         match (expect, error) {
-            (Expect::Login | Expect::LoginVersion | Expect::LoginOptions, _) => {
-                return self.on_login(expect, text);
+            (step @ (Expect::Login | Expect::LoginVersion | Expect::LoginOptions), _) => {
+                return self.on_login(&step, text);
             }
             (Expect::Block(result), Some(error)) => {
                 self.on_block(result, call, Err(error.into()))?;
             }
             (_, Some(error)) => self.settle(call, Err(error.into())),
-            (Expect::Query, None) => self.on_query(call, text)?,
+            (Expect::Query { uses }, None) => self.on_query(call, uses, text)?,
             (Expect::Json | Expect::Block(_) | Expect::Message(_), None) => {
                 self.settle(call, Ok(Answer::Json(JsonReply { text: text.to_owned() })));
             }
@@ -111,8 +111,14 @@ impl Session {
         Ok(())
     }
 
-    fn on_query(&mut self, call: Option<CallId>, text: &str) -> Result<(), Failure> {
+    fn on_query(
+        &mut self,
+        call: Option<CallId>,
+        uses: Option<String>,
+        text: &str,
+    ) -> Result<(), Failure> {
         let Reply { body, timing, .. } = Reply::<QueryReply>::decode(text)??;
+        self.used(uses);
         let outcome = if body.is_update {
             QueryOutcome::Affected { rows: body.affected_rows, timing }
         } else {
@@ -125,6 +131,13 @@ impl Session {
         };
         self.settle(call, Ok(Answer::Query(outcome)));
         Ok(())
+    }
+
+    /// The session has another database.
+    fn used(&mut self, database: Option<String>) {
+        if let (Some(database), Some(login)) = (database, &mut self.config.login) {
+            login.db = database;
+        }
     }
 
     /// The request that a reply answers. Some errors, and replies of the legacy endpoints, have lost its id: then it is the
@@ -146,12 +159,14 @@ impl Session {
             return Ok(());
         };
         // A result that nobody knows of would stay open on the server.
-        if expect == Expect::Query
+        if let Expect::Query { uses } = expect
             && error.is_none()
             && let Ok(Ok(reply)) = Reply::<QueryReply>::decode(text)
-            && !reply.body.is_update
         {
-            self.free_on_server(reply.body.id)?;
+            self.used(uses);
+            if !reply.body.is_update {
+                self.free_on_server(reply.body.id)?;
+            }
         }
         self.events.push_back(Event::Ignored(Ignored::Late { req_id, action }));
         Ok(())
