@@ -4,6 +4,7 @@
 //!   against a [`Connection`](mariadb_proto::Connection) in memory with a virtual clock, [`Listener`] over real
 //!   loopback sockets. [`server`] builds the packets that it sends, [`client`] reads those that it receives.
 //! - [`proxy`]: stands between a client and a server; cuts, stalls, drops and re-chunks what passes, or writes it down.
+//! - [`message_proxy`]: the same before an adapter of TDengine, message by message: cuts, loses, delays and reorders them.
 //! - [`conversation`]: conversations as files, recorded from a real server by performing a [`scenario`], and their
 //!   replay.
 //! - [`fuzzing`]: the doors through which anything may come in, for property tests and for fuzzers.
@@ -14,6 +15,7 @@ pub mod conversation;
 pub mod fuzzing;
 mod link;
 mod listener;
+pub mod message_proxy;
 pub mod performer;
 pub mod proxy;
 pub mod scenario;
