@@ -15,7 +15,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (ROOT, &["mariadb", "taos", "pool", "net", "row", "value", "error"]),
     ("mariadb", &["pool", "net", "row", "value", "error"]),
     ("taos", &["pool", "net", "row", "value", "error"]),
-    ("pool", &["value", "error"]),
+    ("pool", &["net", "value", "error"]),
     ("net", &["value", "error"]),
     ("row", &["value", "error"]),
     ("value", &["error"]),

@@ -327,6 +327,8 @@ pub mod mariadb;
 #[cfg(any(feature = "mariadb", feature = "taos"))]
 mod net;
 #[cfg(any(feature = "mariadb", feature = "taos"))]
+pub mod pool;
+#[cfg(any(feature = "mariadb", feature = "taos"))]
 pub mod row;
 #[cfg(feature = "taos")]
 pub mod taos;

@@ -5,7 +5,6 @@ mod connection;
 mod error;
 mod options;
 mod params;
-mod pool;
 mod result;
 mod row;
 mod value;
@@ -18,12 +17,17 @@ pub use connection::{
 pub use mariadb_proto::value::{Date, DateTime, Param, Time, Value, ValueKind};
 pub use options::Options;
 pub use params::{Named, ParamValue, Params, ToParam};
-pub use pool::{Pool, PoolOptions, PoolStatus, PooledConnection};
 pub use result::{QueryResult, RowStream, TypedStream};
 pub use row::{OwnedRow, Row};
 pub use value::FromValue;
 #[cfg(feature = "json")]
 pub use value::Json;
 
+pub use crate::pool::{PoolOptions, PoolStatus};
 pub use crate::row::FromRow;
 pub use crate::value::{ColumnIndex, Mismatch};
+
+/// A bounded pool of connections to MariaDB.
+pub type Pool = crate::pool::Pool<Connection>;
+/// A connection from a [`Pool`].
+pub type PooledConnection = crate::pool::Pooled<Connection>;

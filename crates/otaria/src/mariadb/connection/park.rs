@@ -6,11 +6,36 @@ use mariadb_proto::Event;
 use mariadb_proto::response::ServerStatus;
 
 use super::Connection;
+use crate::error::{Error, ErrorKind, Result};
+use crate::mariadb::Options;
+use crate::pool::Reusable;
 
-impl Connection {
-    /// Leaves the connection in order for its next user, without waiting: with a new session if `reset`, else without
-    /// an open transaction. False if it is of no use to anybody.
-    pub(in crate::mariadb) fn park(&mut self, reset: bool) -> bool {
+/// What a server says that may soon be able to take a connection: too many connections, shutdown, starting up.
+const TRANSIENT: [u32; 4] = [1040, 1053, 1203, 1226];
+
+impl Reusable for Connection {
+    type Options = Options;
+
+    async fn connect(options: &Options) -> Result<Self> {
+        Self::connect(options).await
+    }
+
+    fn may_mend(error: &Error) -> bool {
+        match error.kind() {
+            ErrorKind::Io | ErrorKind::Timeout => true,
+            ErrorKind::Server => {
+                error.server_error().is_some_and(|server| TRANSIENT.contains(&server.code()))
+            }
+            _ => false,
+        }
+    }
+
+    async fn check(&mut self, ask: bool) -> Result<()> {
+        if ask { self.ping().await } else { self.ready().await }
+    }
+
+    /// Without `reset` it loses an open transaction.
+    fn park(&mut self, reset: bool) -> bool {
         if self.is_closed() || self.unfit || !self.read_away_what_arrived() {
             return false;
         }
@@ -35,6 +60,12 @@ impl Connection {
         queued.is_ok() && !self.is_closed()
     }
 
+    async fn retire(self) {
+        let _ = self.close().await;
+    }
+}
+
+impl Connection {
     /// Reads away what has arrived of answers; false if more is to come, unless it is the end of a dropped transaction.
     fn read_away_what_arrived(&mut self) -> bool {
         let cx = &mut Context::from_waker(Waker::noop());

@@ -4,36 +4,41 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::PoolOptions;
-use crate::mariadb::Connection;
 
 /// The connections that nobody uses, those that lay longest in front.
-#[derive(Debug, Default)]
-pub(super) struct Shelf(VecDeque<Idle>);
+#[derive(Debug)]
+pub(super) struct Shelf<C>(VecDeque<Idle<C>>);
 
 /// A connection that nobody uses.
 #[derive(Debug)]
-pub(super) struct Idle {
-    pub(super) connection: Connection,
+pub(super) struct Idle<C> {
+    pub(super) connection: C,
     pub(super) born: Instant,
     pub(super) since: Instant,
 }
 
-impl Shelf {
-    pub(super) fn put(&mut self, connection: Connection, born: Instant) {
+impl<C> Default for Shelf<C> {
+    fn default() -> Self {
+        Self(VecDeque::new())
+    }
+}
+
+impl<C> Shelf<C> {
+    pub(super) fn put(&mut self, connection: C, born: Instant) {
         self.0.push_back(Idle { connection, born, since: Instant::now() });
     }
 
     /// The one that was used last: it is the likeliest to be alive, and the others can grow too old.
-    pub(super) fn take(&mut self) -> Option<Idle> {
+    pub(super) fn take(&mut self) -> Option<Idle<C>> {
         self.0.pop_back()
     }
 
-    pub(super) fn take_all(&mut self) -> VecDeque<Idle> {
+    pub(super) fn take_all(&mut self) -> VecDeque<Idle<C>> {
         std::mem::take(&mut self.0)
     }
 
     /// Takes out those that have lain for too long, or are too old.
-    pub(super) fn take_expired(&mut self, options: &PoolOptions) -> Vec<Idle> {
+    pub(super) fn take_expired(&mut self, options: &PoolOptions) -> Vec<Idle<C>> {
         let now = Instant::now();
         let (expired, kept) = std::mem::take(&mut self.0)
             .into_iter()
@@ -52,7 +57,7 @@ impl Shelf {
     }
 }
 
-impl Idle {
+impl<C> Idle<C> {
     fn expires(&self, options: &PoolOptions) -> Option<Instant> {
         let after = |start: Instant, limit: Option<Duration>| start.checked_add(limit?);
         let idle = after(self.since, options.idle_timeout);

@@ -66,9 +66,9 @@ impl PoolOptions {
         self
     }
 
-    /// Whether a returned connection gets a new session, as [`Connection::reset`](crate::mariadb::Connection::reset) does, so
-    /// that nothing of one user of it is seen by the next one; its prepared statements are gone, too. Without it only
-    /// an open transaction is rolled back. Default: true.
+    /// Whether a returned connection gets a new session, so that nothing of one user of it is seen by the next one; its
+    /// prepared statements are gone, too. Without it MariaDB's connections only lose an open transaction; those of TDengine
+    /// get a new one in any case. Default: true.
     pub const fn reset(mut self, on: bool) -> Self {
         self.reset = on;
         self

@@ -5,21 +5,17 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use super::shelf::Idle;
-use super::{PooledConnection, Shared};
+use super::{Pooled, Reusable, Shared};
 use crate::error::{Error, ErrorKind, Result};
-use crate::mariadb::Connection;
 use crate::net::Deadline;
 
 /// Between attempts to connect.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(20);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
-/// What a server says that may soon be able to take a connection: too many connections, shutdown, starting up.
-const TRANSIENT: [u32; 4] = [1040, 1053, 1203, 1226];
-
-impl Shared {
+impl<C: Reusable> Shared<C> {
     /// A connection that works, within the time limit.
-    pub(super) async fn acquire(shared: &Arc<Self>) -> Result<PooledConnection> {
+    pub(super) async fn acquire(shared: &Arc<Self>) -> Result<Pooled<C>> {
         let started = Instant::now();
         let deadline = Deadline::after(shared.options.acquire_timeout);
         let mut trouble = None;
@@ -38,10 +34,7 @@ impl Shared {
     }
 
     /// `trouble` is why it has no connection so far.
-    async fn acquire_in_time(
-        shared: &Arc<Self>,
-        trouble: &mut Option<Error>,
-    ) -> Result<PooledConnection> {
+    async fn acquire_in_time(shared: &Arc<Self>, trouble: &mut Option<Error>) -> Result<Pooled<C>> {
         let waiting = shared.counters.waiting.hold();
         let permit = Arc::clone(&shared.permits).acquire_owned().await.map_err(|_| closed())?;
         drop(waiting);
@@ -49,7 +42,7 @@ impl Shared {
         while let Some(idle) = shared.take_idle() {
             match shared.checked(idle).await {
                 Ok((connection, born)) => {
-                    return Ok(PooledConnection::new(connection, born, Arc::clone(shared), permit));
+                    return Ok(Pooled::new(connection, born, Arc::clone(shared), permit));
                 }
                 Err(error) => {
                     shared.counters.discarded.add(1);
@@ -58,29 +51,23 @@ impl Shared {
             }
         }
         let connection = shared.connect(trouble).await?;
-        Ok(PooledConnection::new(connection, Instant::now(), Arc::clone(shared), permit))
+        Ok(Pooled::new(connection, Instant::now(), Arc::clone(shared), permit))
     }
 
     /// The connection, if it still works.
-    async fn checked(&self, idle: Idle) -> Result<(Connection, Instant)> {
+    async fn checked(&self, idle: Idle<C>) -> Result<(C, Instant)> {
         let Idle { mut connection, born, since } = idle;
         let limit = Deadline::after(self.options.check_timeout);
-        let checking = async {
-            if since.elapsed() > self.options.check_after {
-                connection.ping().await
-            } else {
-                connection.ready().await
-            }
-        };
+        let checking = connection.check(since.elapsed() > self.options.check_after);
         limit.run("the sign of life of an idle connection", checking).await?;
         Ok((connection, born))
     }
 
     /// Connects; what may mend itself is tried again.
-    async fn connect(&self, trouble: &mut Option<Error>) -> Result<Connection> {
+    async fn connect(&self, trouble: &mut Option<Error>) -> Result<C> {
         let mut pause = SHORTEST_PAUSE;
         loop {
-            match Connection::connect(&self.connect_options).await {
+            match C::connect(&self.connect_options).await {
                 Ok(connection) => {
                     self.counters.connected.add(1);
                     *self.last_failure.lock() = None;
@@ -89,7 +76,7 @@ impl Shared {
                 Err(error) => {
                     self.counters.connect_failures.add(1);
                     *self.last_failure.lock() = Some(described(&error));
-                    if !is_transient(&error) {
+                    if !C::may_mend(&error) {
                         return Err(error);
                     }
                     *trouble = Some(error);
@@ -135,14 +122,4 @@ fn described(error: &Error) -> String {
 
 pub(super) fn closed() -> Error {
     Error::new(ErrorKind::Closed, "the pool is closed")
-}
-
-fn is_transient(error: &Error) -> bool {
-    match error.kind() {
-        ErrorKind::Io | ErrorKind::Timeout => true,
-        ErrorKind::Server => {
-            error.server_error().is_some_and(|server| TRANSIENT.contains(&server.code()))
-        }
-        _ => false,
-    }
 }

@@ -1,8 +1,9 @@
-//! A pool of connections.
+//! A bounded pool of connections, for either database: [`Pool`] of its connections.
 
 mod acquire;
 mod options;
 mod pooled;
+mod reusable;
 mod shelf;
 mod status;
 
@@ -12,7 +13,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 pub use options::PoolOptions;
-pub use pooled::PooledConnection;
+pub use pooled::Pooled;
+pub use reusable::Reusable;
 use shelf::{Idle, Shelf};
 use status::Counters;
 pub use status::PoolStatus;
@@ -20,7 +22,6 @@ use tokio::runtime::Handle;
 use tokio::sync::{Notify, Semaphore};
 use tokio::time::{Instant, sleep_until};
 
-use super::{Connection, Options};
 use crate::error::{Error, ErrorKind, Result};
 use crate::net::Deadline;
 
@@ -30,14 +31,13 @@ use crate::net::Deadline;
 /// its check, and no task runs but one that closes idle connections in time.
 ///
 /// Dropping the last handle closes the idle connections at once; [`close`](Self::close) does it with good manners.
-#[derive(Clone)]
-pub struct Pool(Arc<Shared>);
+pub struct Pool<C: Reusable>(Arc<Shared<C>>);
 
-struct Shared {
-    connect_options: Options,
+struct Shared<C: Reusable> {
+    connect_options: C::Options,
     options: PoolOptions,
     permits: Arc<Semaphore>,
-    shelf: Lock<Shelf>,
+    shelf: Lock<Shelf<C>>,
     /// Why connecting failed last, until it succeeds.
     last_failure: Lock<Option<String>>,
     counters: Counters,
@@ -47,11 +47,11 @@ struct Shared {
     sweeping: AtomicBool,
 }
 
-impl Pool {
-    /// A pool of connections made by `options`: [`Options`], a reference to them, or a URL. Nothing is connected yet.
+impl<C: Reusable> Pool<C> {
+    /// A pool of connections made by `options`: the database's, a reference to them, or a URL. Nothing is connected yet.
     pub fn new<O>(options: O, pool: PoolOptions) -> Result<Self>
     where
-        O: TryInto<Options>,
+        O: TryInto<C::Options>,
         Error: From<O::Error>,
     {
         Ok(Self(Arc::new(Shared {
@@ -77,7 +77,7 @@ impl Pool {
     /// # Cancellation
     ///
     /// Dropping the future gives up the place in the queue. A connection that was being checked or made is closed.
-    pub async fn get(&self) -> Result<PooledConnection> {
+    pub async fn get(&self) -> Result<Pooled<C>> {
         Shared::acquire(&self.0).await
     }
 
@@ -102,8 +102,7 @@ impl Pool {
         let closing = async {
             let unused = self.0.shelf.lock().take_all();
             for idle in unused {
-                // What the server does not want to hear any more is of no use to the caller either.
-                let _ = idle.connection.close().await;
+                idle.connection.retire().await;
             }
             loop {
                 let returned = self.0.returned.notified();
@@ -126,12 +125,12 @@ impl Pool {
     }
 }
 
-impl Shared {
-    fn take_idle(&self) -> Option<Idle> {
+impl<C: Reusable> Shared<C> {
+    fn take_idle(&self) -> Option<Idle<C>> {
         self.shelf.lock().take()
     }
 
-    fn take_back(shared: &Arc<Self>, mut connection: Connection, born: Instant) {
+    fn take_back(shared: &Arc<Self>, mut connection: C, born: Instant) {
         let old = shared.options.max_lifetime.is_some_and(|limit| born.elapsed() >= limit);
         if old || shared.permits.is_closed() {
             shared.counters.expired.add(u64::from(old));
@@ -191,7 +190,13 @@ impl Shared {
     }
 }
 
-impl fmt::Debug for Pool {
+impl<C: Reusable> Clone for Pool<C> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<C: Reusable> fmt::Debug for Pool<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pool").field("status", &self.status()).finish_non_exhaustive()
     }
