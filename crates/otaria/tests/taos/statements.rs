@@ -15,12 +15,53 @@ use tokio::sync::mpsc;
 
 use crate::abandon::abandon_after;
 use crate::scripted::{Asked, Peer, adapter, url_of};
-use crate::server::{TestServer, all, database, one, run};
+use crate::server::{TestServer, all, one, run};
 
 const INTO_METERS: &str = "INSERT INTO ? USING meters TAGS (?, ?) VALUES (?, ?, ?)";
 
-async fn with_meters() -> (TestServer, Client) {
-    let (server, client) = database("").await;
+/// Versions of the servers that know the first and the second generation of statements.
+const FIRST: &str = "3.3.2.0";
+const SECOND: &str = "3.3.6.0";
+
+macro_rules! on_both_generations {
+    ($($test:ident)+) => {
+        mod first_generation {
+            $(#[tokio::test]
+            async fn $test() {
+                super::$test(super::FIRST).await;
+            })+
+        }
+
+        mod second_generation {
+            $(#[tokio::test]
+            async fn $test() {
+                super::$test(super::SECOND).await;
+            })+
+        }
+    };
+}
+
+on_both_generations! {
+    a_statement_tells_what_its_parameters_are
+    several_tables_are_written_by_one_execution
+    columns_of_every_type_come_back_as_they_were_bound
+    rows_of_serde_are_written_by_name_and_by_place
+    what_does_not_fit_the_statement_is_refused_before_anything_is_sent
+    a_query_runs_with_parameters_again_and_again
+    a_further_execution_ends_the_result_of_the_one_before
+    an_error_of_the_server_has_the_statement_and_leaves_it_usable
+    an_insert_can_be_dropped_at_every_point_and_the_statement_goes_on
+    preparing_can_be_dropped_at_every_point
+}
+
+async fn database_of(version: &str, options: &str) -> (TestServer, Client) {
+    let server = TestServer::start_with(DevServerOptions::new().version(version)).await;
+    let client = server.database(options).await;
+    (server, client)
+}
+
+async fn with_meters(version: &str) -> (TestServer, Client) {
+    let (server, client) = database_of(version, "").await;
     let columns = "ts TIMESTAMP, amps FLOAT, volts INT";
     run(&client, &format!("CREATE TABLE meters ({columns}) TAGS (place NCHAR(20), level INT)"))
         .await;
@@ -36,9 +77,8 @@ fn rows(amps: &[f32]) -> [Column; 3] {
     ]
 }
 
-#[tokio::test]
-async fn a_statement_tells_what_its_parameters_are() {
-    let (_server, client) = with_meters().await;
+async fn a_statement_tells_what_its_parameters_are(version: &str) {
+    let (_server, client) = with_meters(version).await;
     let insert = client.prepare(INTO_METERS).await.unwrap();
     let parameters: Vec<_> = insert
         .parameters()
@@ -60,9 +100,8 @@ async fn a_statement_tells_what_its_parameters_are() {
     assert!(select.parameters().is_empty());
 }
 
-#[tokio::test]
-async fn several_tables_are_written_by_one_execution() {
-    let (_server, client) = with_meters().await;
+async fn several_tables_are_written_by_one_execution(version: &str) {
+    let (_server, client) = with_meters(version).await;
     let mut insert = client.prepare(INTO_METERS).await.unwrap();
     let tables = [
         Table::named("d1", rows(&[1.5, 2.5, 3.5])).tags(("attic", 3)),
@@ -85,22 +124,26 @@ async fn several_tables_are_written_by_one_execution() {
     assert_eq!(one::<i64>(&client, "SELECT COUNT(*) FROM meters").await, 5);
 }
 
-#[tokio::test]
-async fn columns_of_every_type_come_back_as_they_were_bound() {
+async fn columns_of_every_type_come_back_as_they_were_bound(version: &str) {
     for (name, precision) in [
         ("ms", Precision::Milliseconds),
         ("us", Precision::Microseconds),
         ("ns", Precision::Nanoseconds),
     ] {
-        let (_server, client) = database(&format!("PRECISION '{name}'")).await;
+        let (_server, client) = database_of(version, &format!("PRECISION '{name}'")).await;
+        // The first generation has neither BLOB nor DECIMAL.
+        let (more, count) =
+            if version == FIRST { ("", 17) } else { (", l BLOB, d DECIMAL(38, 10)", 19) };
         run(
             &client,
+            &format!(
             "CREATE TABLE t (ts TIMESTAMP, b BOOL, i8 TINYINT, i16 SMALLINT, i32 INT, i64 BIGINT, \
              u8 TINYINT UNSIGNED, u16 SMALLINT UNSIGNED, u32 INT UNSIGNED, u64 BIGINT UNSIGNED, f FLOAT, g DOUBLE, \
-             v VARCHAR(20), n NCHAR(20), x VARBINARY(20), p GEOMETRY(100), l BLOB, d DECIMAL(38, 10), t TIMESTAMP)",
+             v VARCHAR(20), n NCHAR(20), x VARBINARY(20), p GEOMETRY(100), t TIMESTAMP{more})"
+            ),
         )
         .await;
-        let marks = ["?"; 19].join(", ");
+        let marks = vec!["?"; count].join(", ");
         let mut insert = client.prepare(&format!("INSERT INTO t VALUES ({marks})")).await.unwrap();
         let point = [&[1, 1, 0, 0, 0][..], &1_f64.to_le_bytes(), &2_f64.to_le_bytes()].concat();
         let columns = [
@@ -120,10 +163,11 @@ async fn columns_of_every_type_come_back_as_they_were_bound() {
             Column::text(&[Some("中文😀".to_owned()), Some(String::new()), None]),
             Column::bytes([Some(&[0, 255][..]), Some(&[]), None]),
             Column::bytes([Some(point.clone()), Some(point.clone()), None]),
+            Column::timestamp([Some(i64::from(u32::MAX)), Some(-1), None]),
             Column::bytes([Some(b"blob"), Some(b"bulb"), None]),
             Column::text([Some("1234567890123456789012345678.0123456789"), Some("-1.5"), None]),
-            Column::timestamp([Some(i64::from(u32::MAX)), Some(-1), None]),
         ];
+        let columns = columns.into_iter().take(count);
         assert_eq!(insert.insert([Table::new(columns)]).await.unwrap(), 3);
         let mut rows = client.query("SELECT * FROM t ORDER BY ts").await.unwrap();
         let [first, second, third] = [
@@ -146,9 +190,11 @@ async fn columns_of_every_type_come_back_as_they_were_bound() {
         assert_eq!(first.get::<String>("n").unwrap(), "中文😀");
         assert_eq!(first.get::<&[u8]>("x").unwrap(), [0, 255]);
         assert_eq!(second.get::<Vec<u8>>("p").unwrap(), point);
-        assert_eq!(first.get::<&[u8]>("l").unwrap(), b"blob");
-        let decimal: String = first.get("d").unwrap();
-        assert_eq!(decimal, "1234567890123456789012345678.0123456789");
+        if version == SECOND {
+            assert_eq!(first.get::<&[u8]>("l").unwrap(), b"blob");
+            let decimal: String = first.get("d").unwrap();
+            assert_eq!(decimal, "1234567890123456789012345678.0123456789");
+        }
         assert_eq!(second.get::<Timestamp>("t").unwrap(), Timestamp { ticks: -1, precision });
         assert!(third.cells().skip(1).all(|cell| cell == otaria::taos::Cell::Null));
     }
@@ -163,10 +209,12 @@ struct Reading<'a> {
     place: String,
 }
 
-#[tokio::test]
-async fn rows_of_serde_are_written_by_name_and_by_place() {
-    let (_server, client) = with_meters().await;
-    let sql = "INSERT INTO meters (tbname, place, ts, amps, volts) VALUES (?, ?, ?, ?, ?)";
+async fn rows_of_serde_are_written_by_name_and_by_place(version: &str) {
+    let (_server, client) = with_meters(version).await;
+    let sql = match version {
+        FIRST => "INSERT INTO ? USING meters (place) TAGS (?) VALUES (?, ?, ?)",
+        _ => "INSERT INTO meters (tbname, place, ts, amps, volts) VALUES (?, ?, ?, ?, ?)",
+    };
     let mut insert = client.prepare(sql).await.unwrap();
     let reading = |tbname, ts, amps, volts| Reading {
         tbname,
@@ -198,9 +246,8 @@ async fn rows_of_serde_are_written_by_name_and_by_place() {
     assert_eq!(found, expected);
 }
 
-#[tokio::test]
-async fn what_does_not_fit_the_statement_is_refused_before_anything_is_sent() {
-    let (_server, client) = with_meters().await;
+async fn what_does_not_fit_the_statement_is_refused_before_anything_is_sent(version: &str) {
+    let (_server, client) = with_meters(version).await;
     let mut insert = client.prepare(INTO_METERS).await.unwrap();
     let whole = || Table::named("d1", rows(&[1.5])).tags(("attic", 1));
     let [ts, amps, volts] = rows(&[1.5]);
@@ -255,9 +302,8 @@ async fn what_does_not_fit_the_statement_is_refused_before_anything_is_sent() {
     assert_eq!(insert.insert([whole()]).await.unwrap(), 1);
 }
 
-#[tokio::test]
-async fn a_query_runs_with_parameters_again_and_again() {
-    let (_server, client) = with_meters().await;
+async fn a_query_runs_with_parameters_again_and_again(version: &str) {
+    let (_server, client) = with_meters(version).await;
     let mut insert = client.prepare(INTO_METERS).await.unwrap();
     let table = Table::named("d1", rows(&[1.5, 2.5, 3.5, 4.5])).tags(("attic", 1));
     insert.insert([table]).await.unwrap();
@@ -275,9 +321,8 @@ async fn a_query_runs_with_parameters_again_and_again() {
     assert!(error.to_string().contains("no insert"), "{error}");
 }
 
-#[tokio::test]
-async fn a_further_execution_ends_the_result_of_the_one_before() {
-    let (_server, client) = with_meters().await;
+async fn a_further_execution_ends_the_result_of_the_one_before(version: &str) {
+    let (_server, client) = with_meters(version).await;
     let mut select = client.prepare("SELECT ? + 1").await.unwrap();
     let mut first = select.query((1,)).await.unwrap();
     let mut second = select.query((2,)).await.unwrap();
@@ -285,9 +330,8 @@ async fn a_further_execution_ends_the_result_of_the_one_before() {
     assert_eq!(second.next_as::<f64>().await.unwrap(), Some(3.0));
 }
 
-#[tokio::test]
-async fn an_error_of_the_server_has_the_statement_and_leaves_it_usable() {
-    let (_server, client) = with_meters().await;
+async fn an_error_of_the_server_has_the_statement_and_leaves_it_usable(version: &str) {
+    let (_server, client) = with_meters(version).await;
     let error = client.prepare("INSERT INTO nowhere VALUES (?, ?)").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Server, "{error}");
     assert_eq!(error.sql(), Some("INSERT INTO nowhere VALUES (?, ?)"));
@@ -299,9 +343,8 @@ async fn an_error_of_the_server_has_the_statement_and_leaves_it_usable() {
     assert_eq!(insert.insert([table]).await.unwrap(), 1);
 }
 
-#[tokio::test]
-async fn an_insert_can_be_dropped_at_every_point_and_the_statement_goes_on() {
-    let (_server, client) = with_meters().await;
+async fn an_insert_can_be_dropped_at_every_point_and_the_statement_goes_on(version: &str) {
+    let (_server, client) = with_meters(version).await;
     let mut insert = client.prepare(INTO_METERS).await.unwrap();
     let table = |name: String| Table::named(name, rows(&[1.5, 2.5])).tags(("attic", 1));
     for polls in 0.. {
@@ -319,9 +362,8 @@ async fn an_insert_can_be_dropped_at_every_point_and_the_statement_goes_on() {
     assert!(counts.iter().all(|(count, _)| *count == 2), "{counts:?}");
 }
 
-#[tokio::test]
-async fn preparing_can_be_dropped_at_every_point() {
-    let (_server, client) = with_meters().await;
+async fn preparing_can_be_dropped_at_every_point(version: &str) {
+    let (_server, client) = with_meters(version).await;
     for polls in 0.. {
         let done = abandon_after(polls, client.prepare(INTO_METERS)).await;
         assert_eq!(one::<usize>(&client, &format!("SELECT {polls}")).await, polls);
@@ -333,12 +375,35 @@ async fn preparing_can_be_dropped_at_every_point() {
 }
 
 #[tokio::test]
-async fn a_server_without_such_statements_is_told_before_anything_is_sent() {
-    let server = TestServer::start_with(DevServerOptions::new().version("3.3.2.0")).await;
-    let client = server.connect().await;
-    let error = client.prepare("SELECT ?").await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Usage);
+async fn the_super_table_of_the_first_generation_may_be_in_another_database() {
+    let (_server, client) = with_meters(FIRST).await;
+    run(&client, "CREATE DATABASE other").await;
+    run(&client, "USE other").await;
+    for (database, name) in [("d", "d.one"), ("`d`", "`d`.`Two`")] {
+        let sql = format!("insert  into ? using {database}.meters TAGS (?, ?) VALUES (?, ?, ?)");
+        let mut insert = client.prepare(&sql).await.unwrap();
+        let table = Table::named(name, rows(&[1.5])).tags(("attic", 1));
+        assert_eq!(insert.insert([table]).await.unwrap(), 1);
+    }
+    let names: Vec<String> =
+        all(&client, "SELECT DISTINCT tbname FROM d.meters ORDER BY tbname").await;
+    assert_eq!(names, ["Two", "one"], "asking for parameters creates no table");
+}
+
+#[tokio::test]
+async fn what_the_first_generation_cannot_do_is_told_before_anything_is_bound() {
+    let (_server, client) = with_meters(FIRST).await;
+    run(&client, "CREATE TABLE prices (ts TIMESTAMP, price DECIMAL(10, 2))").await;
+    let by_row = client.prepare("INSERT INTO meters (tbname, ts, amps) VALUES (?, ?, ?)").await;
+    let error = by_row.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Usage, "{error}");
     assert!(error.to_string().contains("3.3.6.0"), "{error}");
+    let mut insert = client.prepare("INSERT INTO prices VALUES (?, ?)").await.unwrap();
+    let table = Table::new([Column::timestamp([1]), Column::text(["1.25"])]);
+    let error = insert.insert([table]).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Usage, "{error}");
+    assert!(error.to_string().contains("no decimals"), "{error}");
+    assert_eq!(one::<i64>(&client, "SELECT COUNT(*) FROM prices").await, 0);
 }
 
 /// What an adapter without `stmt2_bind_exec` answers; counts what it is asked for.

@@ -27,4 +27,4 @@ pub use bind_exec::{BoundRows, decode_bind_exec, encode_bind_exec};
 pub use block::encode_block;
 pub use column::{BoundColumn, BoundValues};
 pub use column_writer::BindWriter;
-pub use rows::RowsToBind;
+pub use rows::{RowsOfTable, RowsToBind};

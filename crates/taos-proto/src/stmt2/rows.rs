@@ -15,8 +15,19 @@ pub struct RowsToBind<'a> {
     pub columns: &'a [BindWriter],
 }
 
-/// A table among the rows.
-struct RowsOfTable<'a> {
+/// A table and what is bound for it, cut out of [`RowsToBind`].
+#[derive(Debug, Clone)]
+pub struct RowsOfTable<'a> {
+    /// Its name as in SQL; `None` when the statement names it.
+    pub name: Option<&'a str>,
+    /// The tags of its first row.
+    pub tags: Vec<BindWriter>,
+    /// Its columns.
+    pub columns: Vec<BindWriter>,
+}
+
+/// Where the rows of a table are.
+struct Places<'a> {
     name: Option<&'a str>,
     rows: Vec<usize>,
 }
@@ -33,30 +44,38 @@ impl RowsToBind<'_> {
         encode_bind_exec(tables, self.columns)
     }
 
-    /// The data of `stmt2_bind`, for adapters that lack the former: the rows by table, each with the tags of its first row.
+    /// The data of `stmt2_bind`, for adapters that lack the former.
     pub fn encode_bind(&self) -> Result<Bytes, Error> {
-        let mut tables = Vec::new();
-        for RowsOfTable { name, rows } in self.tables()? {
-            let tags = self.select(is_tag, rows.get(..1).unwrap_or_default())?;
-            tables.push((name, tags, self.select(is_column, &rows)?));
-        }
-        let tables =
-            tables.iter().map(|(name, tags, columns)| TableToBind { name: *name, tags, columns });
+        let tables = self.tables()?;
+        let tables = tables.iter().map(|RowsOfTable { name, tags, columns }| TableToBind {
+            name: *name,
+            tags,
+            columns,
+        });
         encode_bind(&tables.collect::<Vec<_>>())
     }
 
-    /// The tables in the order in which they first come, with their rows.
-    fn tables(&self) -> Result<Vec<RowsOfTable<'_>>, Error> {
+    /// The rows by table, in the order in which the tables first come.
+    pub fn tables(&self) -> Result<Vec<RowsOfTable<'_>>, Error> {
+        let places = self.places()?;
+        let cut = places.iter().map(|Places { name, rows }| {
+            let tags = self.select(is_tag, rows.get(..1).unwrap_or_default())?;
+            Ok(RowsOfTable { name: *name, tags, columns: self.select(is_column, rows)? })
+        });
+        cut.collect()
+    }
+
+    fn places(&self) -> Result<Vec<Places<'_>>, Error> {
         let Some(names) = self.names()? else {
             let rows = self.columns.first().map_or(0, BindWriter::len);
-            return Ok(vec![RowsOfTable { name: None, rows: (0..rows).collect() }]);
+            return Ok(vec![Places { name: None, rows: (0..rows).collect() }]);
         };
         let mut places = HashMap::new();
-        let mut tables: Vec<RowsOfTable<'_>> = Vec::new();
+        let mut tables: Vec<Places<'_>> = Vec::new();
         for (row, name) in names.values().enumerate() {
             let name = table_name(name)?;
             let place = *places.entry(name).or_insert_with(|| {
-                tables.push(RowsOfTable { name: Some(name), rows: Vec::new() });
+                tables.push(Places { name: Some(name), rows: Vec::new() });
                 tables.len() - 1
             });
             if let Some(table) = tables.get_mut(place) {

@@ -14,6 +14,7 @@ use std::time::Duration;
 pub(super) use call::Call;
 pub(super) use connect::{Service, connect};
 pub(super) use handle::{BY_CALLER, Handle};
+pub(super) use state::Undo;
 
 use crate::error::Result;
 use crate::net::Endpoint;

@@ -141,6 +141,9 @@ impl State {
 
     /// Sends a request whose answer nobody needs.
     pub(super) fn tell(&mut self, action: Action) {
+        if !action.is_answered() {
+            return note_closed(self.session.send_unanswered(action));
+        }
         let told = self.session.request(action, Limits::default());
         note_closed(told.map(|call| self.session.cancel(call)));
     }

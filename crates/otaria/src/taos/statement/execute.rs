@@ -1,29 +1,18 @@
 use std::sync::Arc;
 
-use bytes::Bytes;
 use serde::Serialize;
 use taos_proto::column::DataType;
-use taos_proto::error::Error as ProtocolError;
-use taos_proto::frame::BinaryAction;
-use taos_proto::message::{Action, AffectedReply, BindType, NoBody, StatementId, Stmt2ResultReply};
-use taos_proto::session::{Answer, QueryOutcome, ResultSet};
-use taos_proto::stmt2::{BindWriter, RowsToBind, TableToBind, encode_bind};
+use taos_proto::message::BindType;
+use taos_proto::session::QueryOutcome;
+use taos_proto::stmt2::BindWriter;
 use taos_proto::value::Value;
-use taos_proto::{Session, code};
 
+use super::prepared::Binding;
 use super::table::{BoundTable, push, usage};
 use super::{Parameter, Statement, Table, row};
-use crate::error::{Error, Result};
+use crate::error::{ErrorKind, Result};
 use crate::taos::params::Params;
 use crate::taos::result::{Blocks, Rows};
-
-/// What is bound and executed.
-enum Binding {
-    /// A column for each `?`.
-    Rows { kinds: Vec<BindType>, columns: Vec<BindWriter> },
-    /// Tables with their names and tags, as they travel.
-    Tables(Bytes),
-}
 
 impl Statement {
     /// Inserts columns of rows into one table or several, by one execution; how many rows that wrote.
@@ -66,7 +55,7 @@ impl Statement {
                 let columns = std::mem::take(columns);
                 Binding::Rows { kinds: vec![BindType::Column; columns.len()], columns }
             }
-            tables => Binding::Tables(encode(tables)?),
+            _ => Binding::Tables(bound),
         };
         self.execute(binding).await
     }
@@ -135,96 +124,28 @@ impl Statement {
         let executing = async {
             self.ready().await?;
             if let Some(result) = self.result.take() {
-                self.client.handle().free(result);
+                self.prepared.handle.free(result);
             }
             self.unfinished = true;
-            let affected = match binding {
-                Binding::Rows { kinds, columns } => self.execute_rows(&kinds, &columns).await,
-                Binding::Tables(data) => self.bind_and_execute(data).await,
-            };
-            let affected = affected.map_err(|error| error.with_sql(&self.sql))?;
-            self.unfinished = false;
-            Ok(affected)
+            let done = self.prepared.execute(&binding).await;
+            // Usage is refused before anything is sent.
+            let refused = |error: &crate::Error| error.kind() == ErrorKind::Usage;
+            self.unfinished = done.as_ref().is_err_and(|error| !refused(error));
+            done.map_err(|error| error.with_sql(&self.sql))
         };
         client.within("EXECUTE", executing).await
     }
 
-    /// By one round trip, where the adapter knows how.
-    async fn execute_rows(&self, kinds: &[BindType], columns: &[BindWriter]) -> Result<u64> {
-        if columns.is_empty() {
-            return self.execute_bound().await;
-        }
-        let rows = RowsToBind { kinds, columns };
-        let handle = self.client.handle();
-        if handle.knows_bind_exec() {
-            let data = rows.encode_bind_exec()?;
-            let action = BinaryAction::Stmt2BindExec { stmt_id: self.prepared.id, data };
-            match self.send::<AffectedReply>(action).await {
-                Err(error) if is_unknown_action(&error) => handle.note_no_bind_exec(),
-                done => return Ok(affected(&done?)),
-            }
-        }
-        self.bind_and_execute(rows.encode_bind()?).await
-    }
-
-    async fn bind_and_execute(&self, data: Bytes) -> Result<u64> {
-        let action = BinaryAction::Stmt2Bind { stmt_id: self.prepared.id, column: -1, data };
-        let NoBody {} = self.send(action).await?;
-        self.execute_bound().await
-    }
-
-    async fn execute_bound(&self) -> Result<u64> {
-        let action = Action::Stmt2Exec(StatementId { stmt_id: self.prepared.id });
-        let limit = self.client.limit();
-        let handle = self.client.handle();
-        let reply = handle.ask(limit, |session, limits| session.request(action, limits)).await?;
-        Ok(affected(&reply))
-    }
-
-    async fn send<T: serde::de::DeserializeOwned>(&self, action: BinaryAction) -> Result<T> {
-        let limit = self.client.limit();
-        let handle = self.client.handle();
-        handle.ask(limit, |session, limits| session.send_binary(action, limits)).await
-    }
-
     /// The result of what was executed.
     async fn fetch(&mut self) -> Result<Rows> {
-        let (handle, limit) = (self.client.handle(), self.client.limit());
-        let action = Action::Stmt2Result(StatementId { stmt_id: self.prepared.id });
-        let asking = handle.start(limit, |session, limits| session.request(action, limits))?;
-        let reply: Stmt2ResultReply = handle
-            .answer(asking.or(free), limit)
-            .await
-            .map_err(|error| error.with_sql(&self.sql))?;
-        let malformed = |malformed| handle.broken(malformed);
-        let set = ResultSet {
-            id: reply.id,
-            fields: reply.fields().map_err(malformed)?,
-            precision: reply.time_precision().map_err(malformed)?,
-            timing: 0,
-        };
+        let set = self.prepared.result().await.map_err(|error| error.with_sql(&self.sql))?;
+        let handle = &self.prepared.handle;
         handle.open(set.id)?;
         self.result = Some(set.id);
         let outcome = QueryOutcome::Rows(set);
-        Ok(Rows::new(Blocks::new(Arc::clone(handle), limit, &self.sql, outcome)))
+        let blocks = Blocks::new(Arc::clone(handle), self.client.limit(), &self.sql, outcome);
+        Ok(Rows::new(blocks))
     }
-}
-
-/// Frees a result that nobody will read.
-fn free(session: &mut Session, answer: &Answer) -> Result<(), ProtocolError> {
-    let Answer::Json(reply) = answer else { return Ok(()) };
-    let id = reply.read::<Stmt2ResultReply>()?.body.id;
-    session.open_result(id)?;
-    session.free(id)
-}
-
-fn encode(tables: &[BoundTable]) -> Result<Bytes> {
-    let tables = tables.iter().map(|BoundTable { name, tags, columns }| TableToBind {
-        name: name.as_deref(),
-        tags,
-        columns,
-    });
-    Ok(encode_bind(&tables.collect::<Vec<_>>())?)
 }
 
 /// A parameter of a query, of the widest type of its kind.
@@ -242,15 +163,4 @@ fn parameter(literal: &crate::taos::Literal<'_>) -> Result<BindWriter> {
     let mut column = BindWriter::new(data_type);
     push(&mut column, &value)?;
     Ok(column)
-}
-
-fn affected(reply: &AffectedReply) -> u64 {
-    u64::try_from(reply.affected).unwrap_or(0)
-}
-
-fn is_unknown_action(error: &Error) -> bool {
-    error.server_error().is_some_and(|reported| {
-        reported.code() == u32::from(code::ADAPTER)
-            && reported.message().starts_with("unknown binary action")
-    })
 }

@@ -5,7 +5,10 @@ mod execute;
 mod nullable;
 mod parameter;
 mod prepare;
+mod prepared;
 mod row;
+mod stmt;
+mod stmt2;
 mod table;
 
 use std::fmt;
@@ -13,16 +16,18 @@ use std::fmt;
 pub use column::Column;
 pub use nullable::Nullable;
 pub use parameter::{Parameter, ParameterKind};
+use prepared::Prepared;
 pub use table::Table;
-use taos_proto::message::{Action, StatementId};
 
 use super::Client;
 
-/// A statement that the server has prepared, for many rows or many executions. Made by [`Client::prepare`]; it needs a
-/// TDengine from 3.3.6.0 on.
+/// A statement that the server has prepared, for many rows or many executions. Made by
+/// [`Client::prepare`].
 ///
 /// [`insert`](Self::insert) takes columns, [`insert_rows`](Self::insert_rows) types of serde, and [`query`](Self::query) runs a
 /// statement with a result. All values are checked against the statement before anything is sent.
+///
+/// Before TDengine 3.3.6.0 every table of an insert takes some round trips of its own, and there are no decimals.
 ///
 /// # Cancellation
 ///
@@ -38,17 +43,6 @@ pub struct Statement {
     result: Option<u64>,
 }
 
-/// The statement on the server; it is closed when this is dropped.
-struct Prepared {
-    client: Client,
-    id: u64,
-    is_insert: bool,
-    /// Those of an insert.
-    parameters: Vec<Parameter>,
-    /// How many `?` there are.
-    count: usize,
-}
-
 impl Statement {
     /// The text.
     #[must_use]
@@ -60,12 +54,6 @@ impl Statement {
     #[must_use]
     pub fn parameters(&self) -> &[Parameter] {
         &self.prepared.parameters
-    }
-}
-
-impl Drop for Prepared {
-    fn drop(&mut self) {
-        self.client.handle().tell(Action::Stmt2Close(StatementId { stmt_id: self.id }));
     }
 }
 

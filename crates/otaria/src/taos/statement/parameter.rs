@@ -1,5 +1,5 @@
 use taos_proto::column::{DataType, Precision};
-use taos_proto::message::{BindType, Stmt2Field};
+use taos_proto::message::{BindType, StatementField, Stmt2Field};
 
 use crate::error::{Error, ErrorKind, Result};
 
@@ -46,6 +46,19 @@ impl Parameter {
             _ => Precision::default(),
         };
         Ok(Self { name: field.name, data_type, kind, precision })
+    }
+
+    /// A tag or column, as the first generation tells of it.
+    pub(super) fn of_field(field: StatementField, kind: BindType) -> Result<Self> {
+        let StatementField { name, field_type, precision, scale, bytes } = field;
+        let bind_type = kind.code();
+        Self::new(Stmt2Field { name, field_type, precision, scale, bytes, bind_type })
+    }
+
+    /// The `?` in place of the table.
+    pub(super) fn table_name() -> Self {
+        let (data_type, precision) = (DataType::VarChar, Precision::default());
+        Self { name: "tbname".to_owned(), data_type, kind: ParameterKind::TableName, precision }
     }
 
     pub(super) const fn bind_type(&self) -> BindType {

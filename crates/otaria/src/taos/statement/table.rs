@@ -60,6 +60,9 @@ impl Table {
                 "the statement has no '?' for the name of a table, but one is given"
             }));
         }
+        if self.name.as_ref().is_some_and(|name| name.is_empty() || name.contains('\0')) {
+            return Err(usage("the name of a table is empty or holds a NUL"));
+        }
         let (tags, columns) = (of_kind(ParameterKind::Tag), of_kind(ParameterKind::Column));
         let expected = (tags.clone().count(), columns.clone().count());
         if (self.tags.len(), self.columns.len()) != expected {
