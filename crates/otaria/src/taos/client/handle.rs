@@ -78,7 +78,16 @@ impl Handle {
         call: Call,
         limit: Option<Duration>,
     ) -> Result<T> {
-        let answer = call.await.map_err(|failure| self.error(failure, limit))?;
+        self.read(call.await, limit)
+    }
+
+    /// The body of the JSON that a call has given.
+    pub(in crate::taos) fn read<T: DeserializeOwned>(
+        &self,
+        outcome: Result<Answer, Failure>,
+        limit: Option<Duration>,
+    ) -> Result<T> {
+        let answer = outcome.map_err(|failure| self.error(failure, limit))?;
         let Answer::Json(reply) = answer else { return Err(out_of_turn()) };
         Ok(reply.read::<T>().map_err(|malformed| self.broken(malformed))?.body)
     }

@@ -1,5 +1,6 @@
 //! Following topics: consumers that share the work of a group, and what they get.
 
+mod commits;
 mod message;
 mod offsets;
 mod options;
@@ -7,7 +8,6 @@ mod receive;
 mod subscription;
 mod table_block;
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -20,7 +20,7 @@ pub use message::Message;
 pub use options::{ConsumerOptions, OffsetReset};
 pub use table_block::TableBlock;
 
-use self::offsets::{Place, Standing};
+use self::commits::Commits;
 use self::receive::{Receiving, receive};
 use self::subscription::{Change, Subscription};
 use super::client::{BY_CALLER, Handle, Service, connect};
@@ -88,8 +88,7 @@ pub struct Consumer {
     ready: Option<Message>,
     /// The last message that has come.
     last: u64,
-    /// Where the program stands: behind the messages that it took, or where it went.
-    places: BTreeMap<Place, Standing>,
+    commits: Commits,
 }
 
 impl Consumer {
@@ -121,7 +120,7 @@ impl Consumer {
             receiving: None,
             ready: None,
             last: 0,
-            places: BTreeMap::new(),
+            commits: Commits::new(),
         })
     }
 
@@ -172,7 +171,7 @@ impl Consumer {
         loop {
             ready!(self.poll_received(cx))?;
             if let Some(message) = self.ready.take() {
-                self.note_taken(&message);
+                self.commits.note_taken(&message);
                 return Poll::Ready(Ok(Some(message)));
             }
             match self.subscription {
@@ -184,6 +183,7 @@ impl Consumer {
                     return Poll::Ready(Err(Error::new(ErrorKind::Usage, message)));
                 }
             }
+            ready!(self.poll_auto_committed(cx))?;
             let receiving = receive(Arc::clone(&self.handle), self.last, self.limit());
             self.receiving = Some(Box::pin(receiving));
         }

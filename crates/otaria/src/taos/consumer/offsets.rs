@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use taos_proto::code;
 use taos_proto::error::Malformed;
 use taos_proto::message::NoBody;
 use taos_proto::tmq::{
@@ -11,77 +10,13 @@ use taos_proto::tmq::{
     PositionReply, Seek, Topic, TopicVgroup, TopicVgroups,
 };
 
-use super::receive::{ask, start};
+use super::receive::ask;
 use super::subscription::Subscription;
 use super::{Consumer, Message};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::taos::client::Handle;
 
-/// A topic and a vgroup.
-pub(super) type Place = (String, i32);
-
-/// Where the program stands in a place.
-pub(super) struct Standing {
-    offset: i64,
-    committed: bool,
-}
-
 impl Consumer {
-    /// Commits everything that [`next`](Self::next) has given: a consumer that takes over goes on behind it. Where the
-    /// program went by [`seek`](Self::seek), that is the offset committed.
-    ///
-    /// Messages that have not been taken yet are not committed, also those on their way.
-    ///
-    /// # Errors
-    ///
-    /// The first one, of the kind [`ErrorKind::Server`](crate::ErrorKind::Server), after all other vgroups were committed. When
-    /// a vgroup went to another consumer meanwhile, that gets the messages again, and the next call says nothing of it.
-    ///
-    /// # Cancellation
-    ///
-    /// Dropping the future leaves open what is committed; calling it again does no harm.
-    pub async fn commit(&mut self) -> Result<()> {
-        let handle = Arc::clone(&self.handle);
-        handle.within("COMMIT", self.commit_all()).await
-    }
-
-    async fn commit_all(&mut self) -> Result<()> {
-        let limit = self.limit();
-        let mut calls = Vec::new();
-        for ((topic, vgroup_id), standing) in &self.places {
-            if !standing.committed {
-                let (topic, vgroup_id, offset) = (topic.clone(), *vgroup_id, standing.offset);
-                let asked = CommitOffset { vgroup_id, topic, offset };
-                let action = Action::CommitOffset(asked.clone());
-                calls.push((asked, start(&self.handle, limit, action)?));
-            }
-        }
-        let mut first = None;
-        for (CommitOffset { vgroup_id, topic, offset }, call) in calls {
-            let outcome = self.handle.answer::<CommitOffsetReply>(call, limit).await;
-            let place = (topic, vgroup_id);
-            match outcome {
-                Ok(_) => {
-                    if let Some(standing) = self.places.get_mut(&place) {
-                        standing.committed = true;
-                    }
-                }
-                Err(error) => {
-                    if is_lost(&error) {
-                        self.places.remove(&place);
-                    }
-                    let (topic, _) = place;
-                    first.get_or_insert_with(|| {
-                        error.while_doing(format_args!(
-                            "cannot commit offset {offset} of topic '{topic}' in vgroup {vgroup_id}"
-                        ))
-                    });
-                }
-            }
-        }
-        first.map_or(Ok(()), Err)
-    }
-
     /// Commits one offset, such as [`Message::next_offset`]. It does not move this consumer.
     ///
     /// # Errors
@@ -193,21 +128,11 @@ impl Consumer {
         let seek = Seek { vgroup_id, topic: topic.to_owned(), offset };
         let NoBody {} = ask(&self.handle, self.limit(), Action::Seek(seek)).await?;
         self.ready.take_if(|message| is_from(message, topic, vgroup_id));
-        self.stand(topic, vgroup_id, offset);
+        self.commits.stand(topic, vgroup_id, offset);
         if self.subscription == Subscription::Failed {
             self.subscription = Subscription::Joined;
         }
         Ok(())
-    }
-
-    /// The program has got this message.
-    pub(super) fn note_taken(&mut self, message: &Message) {
-        self.stand(message.topic(), message.vgroup_id(), message.next_offset());
-    }
-
-    fn stand(&mut self, topic: &str, vgroup_id: i32, offset: i64) {
-        let standing = Standing { offset, committed: false };
-        self.places.insert((topic.to_owned(), vgroup_id), standing);
     }
 }
 
@@ -240,13 +165,4 @@ fn only(handle: &Handle, offsets: &[i64]) -> Result<Option<i64>> {
 
 fn is_from(message: &Message, topic: &str, vgroup_id: i32) -> bool {
     message.topic() == topic && message.vgroup_id() == vgroup_id
-}
-
-/// Whether an offset can never be committed any more by this consumer.
-fn is_lost(error: &Error) -> bool {
-    const LOST: [u16; 3] =
-        [code::TMQ_OFFSET_OUT_OF_RANGE, code::TMQ_FOREIGN_VGROUP, code::TMQ_FOREIGN_TOPIC];
-    error
-        .server_error()
-        .is_some_and(|reported| LOST.into_iter().any(|code| reported.code() == u32::from(code)))
 }

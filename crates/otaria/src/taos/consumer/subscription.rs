@@ -87,7 +87,7 @@ impl Consumer {
         still_usable(self.received().await)?;
         self.ready = None;
         self.change_by(Action::Unsubscribe(NoArgs {}), Subscription::Left).await?;
-        self.places.clear();
+        self.commits.forget();
         Ok(())
     }
 
@@ -118,7 +118,7 @@ impl Consumer {
 }
 
 /// Passes on only what ends the connection.
-fn still_usable(outcome: Result<()>) -> Result<()> {
+pub(super) fn still_usable(outcome: Result<()>) -> Result<()> {
     match outcome {
         Err(error) if error.is_fatal() => Err(error),
         _ => Ok(()),

@@ -126,10 +126,11 @@ impl ConsumerOptions {
         self
     }
 
-    /// Lets the adapter commit on its own, so often at most: when a message is asked for, all that were given before.
-    /// Default: `None`, only [`Consumer::commit`](super::Consumer::commit) does.
+    /// Lets [`Consumer::next`](super::Consumer::next) commit, so often at most: when it is asked for a message, all that it gave
+    /// before. Default: `None`, only [`Consumer::commit`](super::Consumer::commit) does.
     ///
-    /// So be done with a message before you ask for the next one.
+    /// So be done with a message before you ask for the next one: then each is delivered at least once. Closing and leaving
+    /// commit nothing.
     #[must_use]
     pub fn auto_commit(mut self, interval: impl Into<Option<Duration>>) -> Self {
         self.auto_commit = interval.into();
@@ -171,6 +172,10 @@ impl ConsumerOptions {
         Ok(())
     }
 
+    pub(super) const fn commit_interval(&self) -> Option<Duration> {
+        self.auto_commit
+    }
+
     /// What logs in and joins.
     pub(super) fn subscribe(&self, topics: Vec<String>) -> Result<Subscribe> {
         let login = self.connection.login()?;
@@ -178,7 +183,6 @@ impl ConsumerOptions {
         if !login.bearer_token.is_empty() {
             config.insert("td.connect.token".into(), login.bearer_token);
         }
-        let interval = self.auto_commit.map(|interval| interval.as_millis().max(1).to_string());
         Ok(Subscribe {
             user: login.user,
             password: login.password,
@@ -192,8 +196,8 @@ impl ConsumerOptions {
             // Old adapters know this spelling alone.
             offset_rest: self.offset_reset.name().into(),
             topics,
-            auto_commit: self.auto_commit.is_some().to_string(),
-            auto_commit_interval_ms: interval.unwrap_or_default(),
+            // The adapter cannot know which messages have come, nor which the program has done with.
+            auto_commit: "false".into(),
             with_table_name: self.table_names.to_string(),
             config,
             ..Subscribe::default()

@@ -89,7 +89,7 @@ mod tests {
         let asked = options.subscribe(vec!["t".into()]).unwrap();
         assert_eq!((&*asked.user, asked.password.expose(), &*asked.db), ("ann", "sesame", "d"));
         assert_eq!((&*asked.group_id, &*asked.client_id, &*asked.tz), ("g h", "c", "UTC"));
-        assert_eq!((&*asked.auto_commit, &*asked.auto_commit_interval_ms), ("true", "100"));
+        assert_eq!(options.commit_interval(), Some(Duration::from_millis(100)));
         assert_eq!((&*asked.offset_rest, &*asked.with_table_name), ("latest", "false"));
         assert_eq!(asked.config["session.timeout.ms"].expose(), "7000");
         assert_eq!(options.connection.call_timeout, Some(Duration::from_millis(2500)));
