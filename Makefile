@@ -18,6 +18,7 @@ help: ## List the targets
 demo: build ## Show the main jobs on MariaDB and on TDengine, through the Node package and the Rust crate
 	@$(with_mariadb) node examples/node/sensors.mjs
 	@$(with_tdengine) node examples/node/meters.mjs
+	@$(with_tdengine) node examples/node/follow.mjs
 	@$(with_mariadb) cargo run --release -q --example sensors -p otaria
 	@$(with_tdengine) cargo run --release -q --example meters -p otaria
 	@$(with_tdengine) cargo run --release -q --example follow -p otaria
