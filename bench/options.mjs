@@ -30,6 +30,7 @@ export const tdengineScenarios = [
   'tdengine/encode',
   'tdengine/bind-1000',
   'tdengine/bind-10000',
+  'tdengine/topic',
 ];
 
 const help = `Usage: MARIADB_URL=mariadb://user:password@host:port/database node run.mjs [options]

@@ -39,3 +39,6 @@ export function isReading(row, id) {
   const values = Array.isArray(row) ? row : Object.values(row);
   return Object.values(reading(id)).every((value, place) => value === values[place]);
 }
+
+/** The topic of the big table. */
+export const topicOf = (database) => `${database}_topic`;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { startDevServer } from '@otaria/devserver';
 import { WSConfig, WsSql } from 'otaria/tdengine';
-import { statements } from './readings.mjs';
+import { statements, topicOf } from './readings.mjs';
 
 /** The server under test, that of an address or a development server, with a database of its own for the benchmark. */
 export class TdengineServer {
@@ -31,14 +31,19 @@ export class TdengineServer {
 
   /** Creates the database and fills it. */
   async createData() {
-    await this.#connection.exec(`CREATE DATABASE ${this.#database} KEEP 36500d`);
+    await this.#connection.exec(
+      `CREATE DATABASE ${this.#database} KEEP 36500d WAL_RETENTION_PERIOD 3600`,
+    );
     const connection = await WsSql.open(new WSConfig(this.url));
     for (const statement of statements()) await connection.exec(statement);
+    const topic = topicOf(this.#database);
+    await connection.exec(`CREATE TOPIC ${topic} AS SELECT * FROM readings`);
     await connection.close();
   }
 
   /** Removes everything that createData made, and stops the development server. */
   async close() {
+    await this.#connection.exec(`DROP TOPIC IF EXISTS FORCE ${topicOf(this.#database)}`);
     await this.#connection.exec(`DROP DATABASE IF EXISTS ${this.#database}`);
     await this.#connection.close();
     await this.#own?.stop();

@@ -24,11 +24,14 @@ function line(title, by, summary, { rows, bare }) {
 
 /** The results as text. */
 export function tdengineTable(results) {
-  const lines = results.flatMap(({ title, rows, titles, summaries }) => [
-    ...Object.entries(summaries).map(([name, summary], i) =>
-      line(i === 0 ? title : '', titles[name], summary, { rows, bare: summaries['tdengine/bare'] }),
-    ),
-    undefined,
-  ]);
+  const lines = results.flatMap(({ title, rows, titles, summaries }) => {
+    const bare = summaries['tdengine/bare'] ?? summaries['tdengine/bare-topic'];
+    return [
+      ...Object.entries(summaries).map(([name, summary], i) =>
+        line(i === 0 ? title : '', titles[name], summary, { rows, bare }),
+      ),
+      undefined,
+    ];
+  });
   return layOut([header], lines);
 }

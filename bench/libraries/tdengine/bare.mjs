@@ -1,6 +1,5 @@
 // What no client on a WebSocket can undercut: the same messages, whose values nobody reads.
-import { WebSocket } from 'ws';
-import { url } from './connect.mjs';
+import { dial } from './bare-socket.mjs';
 
 export const title = 'bare WebSocket';
 
@@ -28,24 +27,7 @@ function query(sql) {
 }
 
 export async function connect(settings) {
-  const { origin } = new URL(url(settings));
-  const socket = new WebSocket(`${origin}/ws`, {
-    perMessageDeflate: false,
-    maxPayload: 0x6000_0000,
-  });
-  let answered;
-  socket.on('message', (message, isBinary) => answered(isBinary ? message : JSON.parse(message)));
-  const ask = (message) =>
-    new Promise((resolve) => {
-      answered = resolve;
-      socket.send(message);
-    });
-  const tell = async (action, args) => {
-    const answer = await ask(JSON.stringify({ action, args: { req_id: 1, ...args } }));
-    if (answer.code !== 0) throw new Error(answer.message);
-    return answer;
-  };
-  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+  const { ask, tell, close } = await dial(settings, '/ws');
   const { user, password, database: db } = settings;
   await tell('conn', { user, password, db });
 
@@ -71,6 +53,6 @@ export async function connect(settings) {
       const { id } = await ask(query(sql));
       return (await ask(request(FETCH, BigInt(id)))).subarray(BLOCK);
     },
-    end: async () => socket.close(),
+    end: async () => close(),
   };
 }
