@@ -121,6 +121,54 @@
 //! A [`Consumer`] follows what is written, as a member of a group that shares the work. It is a stream of [`Message`]s, whose rows
 //! come table by table, and commits when it is told to: what was not committed comes again.
 //!
+//! # When the connection is lost
+//!
+//! The next call makes it again, with the session as it was: [`Client`] says how, and what is sent again.
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use otaria::taos::{Client, Options, Retry};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let server = devserver::DevServer::start(devserver::DevServerOptions::new()).await?;
+//! # let port = server.address().port();
+//! let options = Options::new()
+//!     .user("root")
+//!     .password("taosdata")
+//!     .address("localhost", port)
+//!     .address("127.0.0.1", port)
+//!     .retries(3)
+//!     .retry_backoff(Duration::from_millis(100));
+//! let client = Client::connect(options).await?;
+//! // Rows with timestamps of their own may be written twice: nothing is there twice.
+//! let writer = client.with_retry(Retry::Idempotent);
+//! writer.exec("CREATE DATABASE IF NOT EXISTS power").await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Pool
+//!
+//! One [`Client`] serves any number of tasks. A [`Pool`] is for parts of a program that need a database of their own, or shall not
+//! wait behind others' large results.
+//!
+//! ```
+//! use otaria::taos::{Pool, PoolOptions};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let server = devserver::DevServer::start(devserver::DevServerOptions::new()).await?;
+//! # let url = server.url();
+//! let pool = Pool::new(url, PoolOptions::new().max_size(4))?;
+//! let client = pool.get().await?;
+//! let mut rows = client.query("SELECT SERVER_VERSION()").await?;
+//! println!("{:?}", rows.next_as::<String>().await?);
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Errors and time limits
 //!
 //! An error of the server has its code, as [`ServerError::code`](crate::ServerError::code), and its statement, as
@@ -166,10 +214,18 @@ pub use schemaless::{Lines, TimeUnit, Written};
 pub use statement::{Column, Nullable, Parameter, ParameterKind, Statement, Table};
 pub use taos_proto::block::{Block, Column as ColumnView, FixedValues, NullBitmap};
 pub use taos_proto::column::{DataType, Field, Precision};
+pub use taos_proto::reconnect::Retry;
 pub use taos_proto::sql::Literal;
 pub use taos_proto::tmq::Assignment;
 pub use taos_proto::value::{Cell, Decimal, NChars};
 pub use value::{FromValue, Timestamp};
 
+pub use crate::pool::{PoolOptions, PoolStatus};
 pub use crate::row::FromRow;
 pub use crate::value::{ColumnIndex, Mismatch};
+
+/// A bounded pool of connections to TDengine: for programs whose parts need a database or a pace of their own, since one
+/// [`Client`] serves any number of tasks.
+pub type Pool = crate::pool::Pool<Client>;
+/// A connection from a [`Pool`].
+pub type PooledClient = crate::pool::Pooled<Client>;

@@ -54,7 +54,8 @@ where
     })
     .await;
     let options: Options = url_of(address).parse().unwrap();
-    Client::connect(options.max_message_size(1 << 20)).await.unwrap()
+    // What comes next is not asked of the adapter once more.
+    Client::connect(options.max_message_size(1 << 20).retries(0)).await.unwrap()
 }
 
 /// The error of reading a result whose first block is answered so.

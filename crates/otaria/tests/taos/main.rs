@@ -15,6 +15,8 @@ mod consumer_offsets;
 mod consumer_recorded;
 mod errors;
 mod parameters;
+mod pool;
+mod reconnect;
 mod recorded;
 #[path = "../shared/recorder.rs"]
 mod recorder;

@@ -156,6 +156,14 @@ impl Session {
         self.config.login.as_ref()
     }
 
+    /// Whether a `USE` has no answer yet, also one that nobody waits for any more.
+    #[must_use]
+    pub fn is_changing_database(&self) -> bool {
+        let changes = |expect: &Expect| matches!(expect, Expect::Query { uses: Some(_) });
+        self.pending.values().any(|pending| changes(&pending.expect))
+            || self.abandoned.expected().any(changes)
+    }
+
     /// Requests without an answer yet, blocks that are fetched ahead among them.
     #[must_use]
     pub fn in_flight(&self) -> usize {

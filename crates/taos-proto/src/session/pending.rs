@@ -81,6 +81,10 @@ impl Abandoned {
         Some(request)
     }
 
+    pub(super) fn expected(&self) -> impl Iterator<Item = &Expect> {
+        self.requests.values().map(|(_, expect)| expect)
+    }
+
     pub(super) fn contains(&self, req_id: u64) -> bool {
         self.requests.contains_key(&req_id)
     }

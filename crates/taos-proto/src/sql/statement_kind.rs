@@ -26,7 +26,7 @@ impl StatementKind {
     }
 }
 
-/// The name behind `USE`, if nothing else follows.
+/// The name behind `USE`, if nothing else follows; what is behind a semicolon the server ignores.
 fn database(rest: &str) -> Option<String> {
     let rest = skip_blank(rest, &[]);
     let (name, rest) = match rest.strip_prefix('`') {
@@ -39,7 +39,8 @@ fn database(rest: &str) -> Option<String> {
             (name.to_ascii_lowercase(), rest)
         }
     };
-    (!name.is_empty() && skip_blank(rest, &[';']).is_empty()).then_some(name)
+    let rest = skip_blank(rest, &[]);
+    (!name.is_empty() && (rest.is_empty() || rest.starts_with(';'))).then_some(name)
 }
 
 /// The letters, digits and underscores at the beginning.
@@ -105,10 +106,11 @@ mod tests {
             ("use Power", "power"),
             ("USE `Power-1`;", "Power-1"),
             ("use/**/db -- the usual one", "db"),
+            ("use a; drop table t", "a"),
         ] {
             assert_eq!(StatementKind::of(sql), StatementKind::Use(name.to_owned()), "{sql}");
         }
-        for sql in ["use", "use ``", "use `a", "use a b", "use a.b", "use a; drop table t"] {
+        for sql in ["use", "use ``", "use `a", "use a b", "use a.b"] {
             assert_eq!(StatementKind::of(sql), StatementKind::Other, "{sql}");
         }
     }

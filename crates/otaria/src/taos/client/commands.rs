@@ -1,10 +1,11 @@
 use std::sync::Arc;
 
 use taos_proto::message::{Action, InsertReply};
+use taos_proto::reconnect::Effect;
 use taos_proto::session::{Answer, QueryOutcome};
 use taos_proto::sql;
 
-use super::Client;
+use super::{Client, Handle};
 use crate::error::{Error, ErrorKind, Result};
 use crate::net::span::operation;
 use crate::taos::error::{bind_failed, out_of_turn};
@@ -51,8 +52,8 @@ impl Client {
     /// As for [`query`](Self::query).
     pub async fn query_blocks(&self, sql: &str) -> Result<Blocks> {
         self.within(operation(sql), async {
-            let outcome = self.run(sql).await?;
-            Ok(Blocks::new(Arc::clone(&self.handle), self.call_timeout, sql, outcome))
+            let (handle, outcome) = self.run(sql).await?;
+            Ok(Blocks::new(handle, self.call_timeout, sql, outcome))
         })
         .await
     }
@@ -69,9 +70,9 @@ impl Client {
     pub async fn exec(&self, sql: &str) -> Result<u64> {
         self.within(operation(sql), async {
             match self.run(sql).await? {
-                QueryOutcome::Affected { rows, .. } => Ok(u64::try_from(rows).unwrap_or(0)),
-                QueryOutcome::Rows(result) => {
-                    self.handle.free(result.id);
+                (_, QueryOutcome::Affected { rows, .. }) => Ok(u64::try_from(rows).unwrap_or(0)),
+                (handle, QueryOutcome::Rows(result)) => {
+                    handle.free(result.id);
                     let message = "the statement has a result; use `query` to read it";
                     Err(Error::new(ErrorKind::Usage, message).with_sql(sql))
                 }
@@ -96,26 +97,30 @@ impl Client {
     /// Dropping the future lets the server go on writing.
     pub async fn schemaless(&self, lines: &Lines) -> Result<Written> {
         self.within("SCHEMALESS", async {
-            let insert = Action::Insert(lines.to_insert());
-            let writing = self
-                .handle
-                .ask(self.call_timeout, |session, limits| session.request(insert, limits));
-            let InsertReply { affected_rows, total_rows } = writing.await?;
+            let limit = self.call_timeout;
+            let writing = |handle: Arc<Handle>| async move {
+                let insert = Action::Insert(lines.to_insert());
+                handle.ask(limit, |session, limits| session.request(insert, limits)).await
+            };
+            let (_, written) = self.course().follow(Effect::Write, writing).await?;
+            let InsertReply { affected_rows, total_rows } = written;
             Ok(Written::new(affected_rows, total_rows))
         })
         .await
     }
 
-    async fn run(&self, sql: &str) -> Result<QueryOutcome> {
-        let call = self
-            .handle
-            .start(self.call_timeout, |session, limits| session.query(sql, limits))
-            .map_err(|error| error.with_sql(sql))?;
-        match call.await {
-            Ok(Answer::Query(outcome)) => Ok(outcome),
-            Ok(_) => Err(out_of_turn()),
-            Err(failure) => Err(self.handle.error(failure, self.call_timeout).with_sql(sql)),
-        }
+    /// The outcome of a statement, and the connection on which it came.
+    async fn run(&self, sql: &str) -> Result<(Arc<Handle>, QueryOutcome)> {
+        let limit = self.call_timeout;
+        let asking = |handle: Arc<Handle>| async move {
+            match handle.start(limit, |session, limits| session.query(sql, limits))?.await {
+                Ok(Answer::Query(outcome)) => Ok(outcome),
+                Ok(_) => Err(out_of_turn()),
+                Err(failure) => Err(handle.error(failure, limit)),
+            }
+        };
+        let done = self.course().follow(Effect::of_sql(sql), asking).await;
+        done.map_err(|error| error.with_sql(sql))
     }
 }
 

@@ -1,7 +1,9 @@
 use std::sync::Arc;
 
+use taos_proto::Session;
+use taos_proto::message::Conn;
+use taos_proto::reconnect::another_adapter_may_help;
 use taos_proto::session::Config;
-use taos_proto::{Session, code};
 use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::client::ClientRequestBuilder;
 use tokio_tungstenite::tungstenite::error::{Error as SocketError, ProtocolError};
@@ -11,6 +13,7 @@ use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 use url::form_urlencoded;
 
 use super::driver::Driver;
+use super::line::Line;
 use super::state::Shared;
 use super::{Client, Handle, SYSTEM};
 use crate::error::{Error, ErrorKind, Result};
@@ -37,8 +40,9 @@ impl Client {
         Error: From<O::Error>,
     {
         let options = options.try_into()?;
-        let handle = connect(&options, Service::Sql).await?;
-        Ok(Self { handle, call_timeout: options.call_timeout })
+        let (call_timeout, retry) = (options.call_timeout, options.retry);
+        let line = Arc::new(Line::connect(options, Service::Sql).await?);
+        Ok(Self { line, call_timeout, retry })
     }
 }
 
@@ -62,10 +66,11 @@ impl Service {
 
 /// Connects to the first adapter that can be reached.
 pub(in crate::taos) async fn connect(options: &Options, service: Service) -> Result<Arc<Handle>> {
-    options.login()?;
+    let login = options.login()?;
+    let login = matches!(service, Service::Sql).then_some(login);
     let mut unreached: Option<Error> = None;
     for endpoint in options.endpoints() {
-        let error = match connect_to(options, endpoint, service).await {
+        let error = match connect_to(options, endpoint, service, login.clone()).await {
             Ok(handle) => return Ok(handle),
             Err(error) => error,
         };
@@ -82,38 +87,37 @@ pub(in crate::taos) async fn connect(options: &Options, service: Service) -> Res
     Err(unreached.unwrap_or_else(|| Error::new(ErrorKind::Usage, "there is no address")))
 }
 
-/// What an adapter reports that does not reach its server.
-const OUT_OF_REACH: [u16; 4] = [
-    code::UNABLE_TO_ESTABLISH_CONNECTION,
-    code::FQDN_ERROR,
-    code::BROKEN_LINK,
-    code::OUT_OF_SERVICE,
-];
-
 /// Whether the next adapter would say the same.
-fn is_final(error: &Error) -> bool {
+pub(super) fn is_final(error: &Error) -> bool {
     match error.server_error() {
-        Some(reported) => !OUT_OF_REACH.into_iter().any(|code| reported.code() == u32::from(code)),
+        Some(reported) => !u16::try_from(reported.code()).is_ok_and(another_adapter_may_help),
         None => matches!(error.kind(), ErrorKind::Refused | ErrorKind::Usage),
     }
 }
 
-async fn connect_to(
+/// Connects to this adapter. Services without a login at first have none here.
+pub(super) async fn connect_to(
     options: &Options,
     endpoint: Endpoint,
     service: Service,
+    login: Option<Conn>,
 ) -> Result<Arc<Handle>> {
     let span = span::connecting(SYSTEM, &endpoint, options.database.as_deref());
     let target = endpoint.clone();
     let connecting = async {
-        open(options, endpoint, service).await.map_err(|error| {
+        open(options, endpoint, service, login).await.map_err(|error| {
             error.while_doing(format_args!("cannot connect to {target} as '{}'", options.user))
         })
     };
     span::within(span, connecting).await
 }
 
-async fn open(options: &Options, endpoint: Endpoint, service: Service) -> Result<Arc<Handle>> {
+async fn open(
+    options: &Options,
+    endpoint: Endpoint,
+    service: Service,
+    login: Option<Conn>,
+) -> Result<Arc<Handle>> {
     let origin = Instant::now();
     let deadline = Deadline::after(options.connect_timeout);
     let mut stream = endpoint.connect(deadline).await?;
@@ -123,15 +127,13 @@ async fn open(options: &Options, endpoint: Endpoint, service: Service) -> Result
     }
     let upgrade = upgrade(options, &endpoint, service, stream);
     let socket = deadline.run("the WebSocket handshake", upgrade).await?;
-    let mut config = match service {
-        Service::Sql => Config::new(options.login()?),
-        Service::Topics => Config::topics(),
-    };
+    let database = login.as_ref().map(|login| login.db.clone()).filter(|name| !name.is_empty());
+    let mut config = login.map_or_else(Config::topics, Config::new);
     config.login_deadline = Some(options.connect_timeout);
     config.first_req_id = first_req_id()?;
     let shared = Shared::new(Session::new(config), origin);
     let driver = Driver::new(Arc::clone(&shared), socket, options.keep_alive);
-    let handle = Arc::new(Handle::new(shared, endpoint, options.database.clone()));
+    let handle = Arc::new(Handle::new(shared, endpoint, database));
     tokio::spawn(driver.run(options.close_timeout));
     deadline.run("the login", handle.connected()).await?;
     Ok(handle)

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 use taos_proto::Session;
 use taos_proto::error::{Error as ProtocolError, Malformed};
-use taos_proto::message::Action;
+use taos_proto::message::{Action, Conn};
 use taos_proto::session::{Answer, Call as Limits, CallId, Failure};
 
 use super::SYSTEM;
@@ -144,6 +144,22 @@ impl Handle {
         }
         self.version.get_or_init(|| version.version.as_str().to_owned());
         Ok(())
+    }
+
+    /// An error if it is closed.
+    pub(super) fn check_open(&self) -> Result<()> {
+        self.lock().closed.as_ref().map_or(Ok(()), |failure| Err(closed(failure)))
+    }
+
+    /// Whether the session has this database, and will have it when what is under way is done.
+    pub(super) fn keeps_database(&self, name: &str) -> bool {
+        let session = &self.lock().session;
+        !session.is_changing_database() && session.login().is_some_and(|login| login.db == name)
+    }
+
+    /// The login that makes a session like this one; none for consumers of topics.
+    pub(super) fn login(&self) -> Option<Conn> {
+        self.lock().session.login().cloned()
     }
 
     /// Ends the connection; `reason` in words.

@@ -19,6 +19,8 @@ impl fmt::Debug for Options {
             .field("close_timeout", &self.close_timeout)
             .field("keep_alive", &self.keep_alive)
             .field("max_message_size", &self.max_message_size)
+            .field("backoff", &self.backoff)
+            .field("retry", &self.retry)
             .finish_non_exhaustive()
     }
 }

@@ -6,6 +6,7 @@ mod url;
 use std::time::Duration;
 
 use taos_proto::message::{Conn, Secret};
+use taos_proto::reconnect::{Backoff, Retry};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::net::{Endpoint, Tls};
@@ -28,7 +29,9 @@ const DEFAULT_PORT: u16 = 6041;
 /// |---|---|
 /// | `token`, `bearer_token`, `timezone`, `user_app`, `user_ip` | the methods |
 /// | `connect_timeout`, `call_timeout`, `close_timeout`, `keep_alive` | the methods, in seconds, such as `2.5` |
-/// | `max_message_size` | the method |
+/// | `max_message_size`, `retries` | the methods |
+/// | `retry_backoff_ms`, `retry_backoff_max_ms` | [`retry_backoff`](Self::retry_backoff), [`retry_backoff_max`](Self::retry_backoff_max), in milliseconds |
+/// | `retry=never`, `reads` or `idempotent` | [`retry`](Self::retry) |
 /// | `tls_ca` | [`Tls::ca_file`](crate::Tls::ca_file) |
 /// | `tls_accept_invalid_certs=true` | [`Tls::danger_accept_invalid_certs`](crate::Tls::danger_accept_invalid_certs) |
 /// | `tls_cert`, `tls_key` | [`Tls::client_files`](crate::Tls::client_files) |
@@ -50,6 +53,8 @@ pub struct Options {
     pub(super) close_timeout: Duration,
     pub(super) keep_alive: Option<Duration>,
     pub(super) max_message_size: usize,
+    pub(super) backoff: Backoff,
+    pub(super) retry: Retry,
 }
 
 impl Options {
@@ -72,11 +77,13 @@ impl Options {
             close_timeout: Duration::from_secs(2),
             keep_alive: Some(Duration::from_secs(30)),
             max_message_size: 256 << 20,
+            backoff: Backoff::default(),
+            retry: Retry::default(),
         }
     }
 
     /// An adapter to connect to. Call it again for others, which are tried in this order when those before cannot be
-    /// reached. Default: `localhost`, port 6041.
+    /// reached, or when the connection to them is lost. Default: `localhost`, port 6041.
     #[must_use]
     pub fn address(mut self, host: impl Into<String>, port: u16) -> Self {
         let endpoint = Endpoint::Tcp { host: host.into(), port };
@@ -185,6 +192,39 @@ impl Options {
     #[must_use]
     pub const fn max_message_size(mut self, bytes: usize) -> Self {
         self.max_message_size = bytes;
+        self
+    }
+
+    /// How often each adapter is tried when the connection was lost, before the call that needs it fails. With 0 a lost
+    /// connection is not made again. Default: 5.
+    ///
+    /// A command is also repeated on new connections that are lost so many times at most.
+    #[must_use]
+    pub const fn retries(mut self, attempts: u32) -> Self {
+        self.backoff.retries = attempts;
+        self
+    }
+
+    /// How long to wait when all adapters were tried once. The wait doubles with each further round, and up to a half of it
+    /// is taken off by chance. Default: 200 ms.
+    #[must_use]
+    pub const fn retry_backoff(mut self, wait: Duration) -> Self {
+        self.backoff.first = wait;
+        self
+    }
+
+    /// No such wait is longer, unless [`retry_backoff`](Self::retry_backoff) is. Default: 2 seconds.
+    #[must_use]
+    pub const fn retry_backoff_max(mut self, wait: Duration) -> Self {
+        self.backoff.longest = wait;
+        self
+    }
+
+    /// What is sent again when the connection was lost before its answer came. Default: [`Retry::Reads`].
+    /// [`Client::with_retry`](super::Client::with_retry) sets another rule for some calls.
+    #[must_use]
+    pub const fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
         self
     }
 

@@ -1,7 +1,9 @@
 use std::borrow::Cow;
 use std::str::FromStr;
+use std::time::Duration;
 
 use percent_encoding::percent_decode_str;
+use taos_proto::reconnect::Retry;
 use url::form_urlencoded;
 
 use super::{DEFAULT_PORT, Options};
@@ -95,8 +97,25 @@ impl Options {
             "close_timeout" => self.close_timeout(seconds(name, value)?),
             "keep_alive" => self.keep_alive(seconds(name, value)?),
             "max_message_size" => self.max_message_size(number(name, value)?),
+            "retries" => self.retries(number(name, value)?),
+            "retry_backoff_ms" => self.retry_backoff(milliseconds(name, value)?),
+            "retry_backoff_max_ms" => self.retry_backoff_max(milliseconds(name, value)?),
+            "retry" => self.retry(retry(value)?),
             _ => return Err(usage(format!("it has the unknown parameter '{name}'"))),
         })
+    }
+}
+
+fn milliseconds(name: &str, value: &str) -> Result<Duration> {
+    number(name, value).map(Duration::from_millis)
+}
+
+fn retry(value: &str) -> Result<Retry> {
+    match value {
+        "never" => Ok(Retry::Never),
+        "reads" => Ok(Retry::Reads),
+        "idempotent" => Ok(Retry::Idempotent),
+        _ => Err(usage(format!("retry must be never, reads or idempotent, not '{value}'"))),
     }
 }
 
@@ -146,7 +165,6 @@ fn decode(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     fn options(url: &str) -> Options {
         url.parse().unwrap()

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use taos_proto::column::DataType;
 use taos_proto::message::BindType;
-use taos_proto::session::QueryOutcome;
+use taos_proto::session::{QueryOutcome, ResultSet};
 use taos_proto::stmt2::BindWriter;
 use taos_proto::value::Value;
 
@@ -11,6 +11,8 @@ use super::prepared::Binding;
 use super::table::{BoundTable, push, usage};
 use super::{Parameter, Statement, Table, row};
 use crate::error::{ErrorKind, Result};
+use crate::taos::client::Handle;
+use crate::taos::error::out_of_turn;
 use crate::taos::params::Params;
 use crate::taos::result::{Blocks, Rows};
 
@@ -57,7 +59,8 @@ impl Statement {
             }
             _ => Binding::Tables(bound),
         };
-        self.execute(binding).await
+        let (affected, _) = self.execute(binding).await?;
+        Ok(affected)
     }
 
     /// Inserts rows of a type of [serde](https://docs.rs/serde): structs and maps by the names of the parameters (`tbname` for the
@@ -81,7 +84,8 @@ impl Statement {
         let parameters = self.insert_parameters()?;
         let columns = row::columns_of(parameters, rows)?;
         let kinds = parameters.iter().map(Parameter::bind_type).collect();
-        self.execute(Binding::Rows { kinds, columns }).await
+        let (affected, _) = self.execute(Binding::Rows { kinds, columns }).await?;
+        Ok(affected)
     }
 
     /// Runs a query with values for its `?`. A further execution of this statement ends the result.
@@ -108,8 +112,10 @@ impl Statement {
             )));
         }
         let kinds = vec![BindType::Query; found];
-        self.execute(Binding::Rows { kinds, columns }).await?;
-        self.fetch().await
+        match self.execute(Binding::Rows { kinds, columns }).await? {
+            (_, Some(set)) => self.open(set),
+            (_, None) => Err(out_of_turn()),
+        }
     }
 
     fn insert_parameters(&self) -> Result<&[Parameter]> {
@@ -119,26 +125,45 @@ impl Statement {
         Err(usage("the statement is no insert: use `query`"))
     }
 
-    async fn execute(&mut self, binding: Binding) -> Result<u64> {
+    /// Executes; how many rows that wrote, and for a query its result.
+    async fn execute(&mut self, binding: Binding) -> Result<(u64, Option<ResultSet>)> {
         let client = self.client.clone();
         let executing = async {
-            self.ready().await?;
-            if let Some(result) = self.result.take() {
-                self.prepared.handle.free(result);
+            let mut course = client.course();
+            loop {
+                let handle = course.connection().await?;
+                match course.run(Box::pin(self.attempt(&handle, &binding))).await {
+                    Err(error) if course.may_repeat(&error, &handle, self.prepared.effect()) => {}
+                    done => return done.map_err(|error| error.with_sql(&self.sql)),
+                }
             }
-            self.unfinished = true;
-            let done = self.prepared.execute(&binding).await;
-            // Usage is refused before anything is sent.
-            let refused = |error: &crate::Error| error.kind() == ErrorKind::Usage;
-            self.unfinished = done.as_ref().is_err_and(|error| !refused(error));
-            done.map_err(|error| error.with_sql(&self.sql))
         };
         client.within("EXECUTE", executing).await
     }
 
-    /// The result of what was executed.
-    async fn fetch(&mut self) -> Result<Rows> {
-        let set = self.prepared.result().await.map_err(|error| error.with_sql(&self.sql))?;
+    async fn attempt(
+        &mut self,
+        handle: &Arc<Handle>,
+        binding: &Binding,
+    ) -> Result<(u64, Option<ResultSet>)> {
+        self.prepared.begin();
+        self.ready(handle).await?;
+        if let Some(result) = self.result.take() {
+            handle.free(result);
+        }
+        self.unfinished = true;
+        let done = self.prepared.execute(binding).await;
+        // Usage is refused before anything is sent.
+        self.unfinished = done.as_ref().is_err_and(|error| error.kind() != ErrorKind::Usage);
+        let affected = done?;
+        if self.prepared.is_insert {
+            return Ok((affected, None));
+        }
+        Ok((affected, Some(self.prepared.result().await?)))
+    }
+
+    /// Begins to read a result.
+    fn open(&mut self, set: ResultSet) -> Result<Rows> {
         let handle = &self.prepared.handle;
         handle.open(set.id)?;
         self.result = Some(set.id);

@@ -1,7 +1,12 @@
+use std::sync::Arc;
+
+use taos_proto::reconnect::Effect;
+
 use super::Statement;
 use super::prepared::Prepared;
 use crate::error::Result;
 use crate::taos::Client;
+use crate::taos::client::Handle;
 
 impl Client {
     /// Prepares a statement with a `?` for each value.
@@ -20,7 +25,9 @@ impl Client {
     /// Dropping the future closes what was prepared.
     pub async fn prepare(&self, sql: &str) -> Result<Statement> {
         self.within("PREPARE", async {
-            let prepared = Prepared::new(self.handle(), self.limit(), sql).await?;
+            let limit = self.limit();
+            let preparing = |handle| async move { Prepared::new(&handle, limit, sql).await };
+            let (_, prepared) = self.course().follow(Effect::Repeatable, preparing).await?;
             let (client, sql) = (self.clone(), sql.into());
             Ok(Statement { client, sql, prepared, unfinished: false, result: None })
         })
@@ -29,12 +36,11 @@ impl Client {
 }
 
 impl Statement {
-    /// Prepares anew what a dropped future or an error has left in an unknown state.
-    pub(super) async fn ready(&mut self) -> Result<()> {
-        if self.unfinished {
-            let (handle, limit) = (self.client.handle(), self.client.limit());
-            self.prepared = Prepared::new(handle, limit, &self.sql).await?;
-            self.unfinished = false;
+    /// Prepares anew what is not known on this connection, and what a dropped future or an error has left in an unknown state.
+    pub(super) async fn ready(&mut self, handle: &Arc<Handle>) -> Result<()> {
+        if self.unfinished || !Arc::ptr_eq(handle, &self.prepared.handle) {
+            self.prepared = Prepared::new(handle, self.client.limit(), &self.sql).await?;
+            (self.unfinished, self.result) = (false, None);
         }
         Ok(())
     }

@@ -1,10 +1,12 @@
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use taos_proto::Session;
 use taos_proto::frame::BinaryAction;
 use taos_proto::message::{Action, BindType, StatementId};
+use taos_proto::reconnect::Effect;
 use taos_proto::session::{Call as Limits, ResultSet, ServerVersion};
 use taos_proto::stmt2::BindWriter;
 
@@ -24,6 +26,8 @@ pub(super) struct Prepared {
     pub(super) count: usize,
     generation: Generation,
     limit: Option<Duration>,
+    /// Rows may have been written since the last execution began.
+    wrote: AtomicBool,
 }
 
 /// How the server knows statements: as `stmt`, or as `stmt2`.
@@ -68,8 +72,31 @@ impl Prepared {
         };
         let initiating = handle.start(limit, |session, limits| session.request(init, limits))?;
         let StatementId { stmt_id: id } = handle.answer(initiating.or(undo), limit).await?;
-        let (handle, parameters) = (Arc::clone(handle), Vec::new());
-        Ok(Self { handle, id, is_insert: false, parameters, count: 0, generation, limit })
+        Ok(Self {
+            handle: Arc::clone(handle),
+            id,
+            is_insert: false,
+            parameters: Vec::new(),
+            count: 0,
+            generation,
+            limit,
+            wrote: AtomicBool::new(false),
+        })
+    }
+
+    /// An execution begins.
+    pub(super) fn begin(&self) {
+        self.wrote.store(false, Ordering::Relaxed);
+    }
+
+    /// From now on rows may be written.
+    pub(super) fn note_writing(&self) {
+        self.wrote.store(self.is_insert, Ordering::Relaxed);
+    }
+
+    /// What it means to do again what was done since the execution began: what was only bound is lost with its connection.
+    pub(super) fn effect(&self) -> Effect {
+        if self.wrote.load(Ordering::Relaxed) { Effect::Write } else { Effect::Repeatable }
     }
 
     /// Another one like it that has no text yet.

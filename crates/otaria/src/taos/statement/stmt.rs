@@ -169,6 +169,7 @@ pub(super) async fn execute(prepared: &Prepared, binding: &Binding) -> Result<i6
     for round in rounds(binding)? {
         round.bind(prepared).await?;
     }
+    prepared.note_writing();
     let AffectedReply { affected, .. } = prepared.ask(Action::StmtExec(prepared.id())).await?;
     Ok(affected)
 }

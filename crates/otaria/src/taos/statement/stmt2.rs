@@ -54,6 +54,7 @@ pub(super) async fn execute(prepared: &Prepared, binding: &Binding) -> Result<i6
 async fn execute_rows(prepared: &Prepared, rows: RowsToBind<'_>) -> Result<i64> {
     if prepared.handle.knows_bind_exec() {
         let data = rows.encode_bind_exec()?;
+        prepared.note_writing();
         let action = BinaryAction::Stmt2BindExec { stmt_id: prepared.id, data };
         match prepared.send::<AffectedReply>(action).await {
             Err(error) if is_unknown_action(&error) => prepared.handle.note_no_bind_exec(),
@@ -70,6 +71,7 @@ async fn bind_and_execute(prepared: &Prepared, data: Bytes) -> Result<i64> {
 }
 
 async fn execute_bound(prepared: &Prepared) -> Result<i64> {
+    prepared.note_writing();
     let AffectedReply { affected, .. } = prepared.ask(Action::Stmt2Exec(prepared.id())).await?;
     Ok(affected)
 }
