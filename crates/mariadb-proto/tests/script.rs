@@ -241,3 +241,47 @@ proptest! {
         prop_assert_eq!(read(pieces, context), whole);
     }
 }
+
+#[test]
+fn statements_with_one_result_that_leave_the_reading_of_sql_as_it_is_can_share_a_query() {
+    for (statement, expected) in [
+        ("INSERT INTO t VALUES (1)", true),
+        ("insert into t select 1 -- end", true),
+        ("REPLACE t SET a = 1", true),
+        ("UPDATE t SET a = 1", true),
+        ("DELETE FROM t", true),
+        ("SELECT(1)", true),
+        ("DO 1", true),
+        ("INSERT INTO t VALUES (';')", false),
+        ("DO 1 /*! ; DO 2 */", false),
+        ("SET sql_mode = ''", false),
+        ("CALL p()", false),
+        ("BEGIN NOT ATOMIC SELECT 1", false),
+        ("DOUBLE 1", false),
+        ("/*! DO 1 */", false),
+    ] {
+        let mut script = Script::new();
+        script.push(statement.as_bytes());
+        script.end();
+        let read = script.next_statement(DEFAULT).unwrap().unwrap();
+        assert_eq!(read.can_share_query(), expected, "{statement}");
+    }
+}
+
+#[test]
+fn a_statement_that_is_put_back_comes_again() {
+    let mut script = Script::new();
+    script.push(b"DO 1;\n-- next\nDO ';', 2;\nDO 3");
+    script.end();
+    let mut taken = Vec::new();
+    for _ in 0..3 {
+        let first = script.next_statement(DEFAULT).unwrap().map(|it| (it.text.to_vec(), it.line));
+        script.put_back();
+        let again = script.next_statement(DEFAULT).unwrap().map(|it| (it.text.to_vec(), it.line));
+        assert_eq!(first, again);
+        taken.extend(again);
+    }
+    let expected: [(&[u8], u64); 3] = [(b"DO 1", 1), (b"DO ';', 2", 3), (b"DO 3", 4)];
+    assert_eq!(taken, expected.map(|(text, line)| (text.to_vec(), line)));
+    assert_eq!(script.next_statement(DEFAULT), Ok(None));
+}

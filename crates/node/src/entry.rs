@@ -21,7 +21,7 @@ type Answer = Result<i64, NotSent>;
 
 /// Adds the entries to the addon's exports.
 pub(crate) fn export(env: &napi::Env, exports: &Object<'_>) -> napi::Result<()> {
-    let entries: [(&str, sys::napi_callback); 18] = [
+    let entries: [(&str, sys::napi_callback); 19] = [
         ("feed", Some(entry::<3, Feed>)),
         ("poll", Some(entry::<1, Poll>)),
         ("takeOutput", Some(entry::<2, TakeOutput>)),
@@ -38,6 +38,7 @@ pub(crate) fn export(env: &napi::Env, exports: &Object<'_>) -> napi::Result<()> 
         ("executeBulk", Some(entry::<6, ExecuteBulk>)),
         ("closeStatement", Some(entry::<2, CloseStatement>)),
         ("ping", Some(entry::<1, Ping>)),
+        ("setMultiStatements", Some(entry::<2, SetMultiStatements>)),
         ("resetConnection", Some(entry::<1, ResetConnection>)),
         ("quit", Some(entry::<1, Quit>)),
     ];
@@ -349,6 +350,12 @@ entries! {
     /// `ping(connection)`.
     Ping(1): |_call, connection| {
         connection.machine.ping()?;
+        connection.sent(0);
+        Ok(0)
+    };
+    /// `setMultiStatements(connection, on)`: `on` is 1 or 0.
+    SetMultiStatements(2): |call, connection| {
+        connection.machine.set_multi_statements(call.u32(1) != 0)?;
         connection.sent(0);
         Ok(0)
     };

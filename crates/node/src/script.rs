@@ -1,14 +1,22 @@
 //! Files of SQL statements, for `importFile`.
 
-use mariadb_proto::sql::Script;
+use mariadb_proto::sql::{Script, SqlContext};
 use napi::bindgen_prelude::Uint8Array;
 use napi_derive::napi;
 
 use crate::handle::{ConnectionHandle, Handle};
 
-/// A statement that has been given to a connection.
+/// A file that is being read.
+#[derive(Default)]
+pub struct SqlFile {
+    script: Script,
+    /// The statements that are to be sent next.
+    query: Vec<u8>,
+}
+
+/// A statement of the query that is to be sent next.
 #[napi(object, object_from_js = false)]
-pub struct Sent {
+pub struct FileStatement {
     /// The line of the file on which it begins.
     pub line: f64,
     /// Its first characters.
@@ -17,60 +25,106 @@ pub struct Sent {
 
 /// Begins to read a file.
 #[napi(catch_unwind)]
-pub fn create_script() -> Handle<Script> {
-    Handle::new(Script::new())
+pub fn create_script() -> Handle<SqlFile> {
+    Handle::new(SqlFile::default())
 }
 
 /// Takes the next bytes of the file. Answers how many are held that are no complete statement yet, or have not been
 /// sent.
 #[napi(catch_unwind)]
-pub fn push_script(script: Handle<Script>, bytes: Uint8Array) -> f64 {
+pub fn push_script(script: Handle<SqlFile>, bytes: Uint8Array) -> f64 {
     // SAFETY: the only reference of this call.
-    let script = unsafe { script.get() };
+    let SqlFile { script, .. } = unsafe { script.get() };
     script.push(&bytes);
     precise(script.held() as u64)
 }
 
 /// The file has no further bytes.
 #[napi(catch_unwind)]
-pub fn end_script(script: Handle<Script>) {
+pub fn end_script(script: Handle<SqlFile>) {
     // SAFETY: the only reference of this call.
-    unsafe { script.get() }.end();
+    unsafe { script.get() }.script.end();
 }
 
 /// The line on which the statement begins that is being read.
 #[napi(catch_unwind)]
-pub fn script_line(script: Handle<Script>) -> f64 {
+pub fn script_line(script: Handle<SqlFile>) -> f64 {
     // SAFETY: the only reference of this call.
-    precise(unsafe { script.get() }.line())
+    precise(unsafe { script.get() }.script.line())
 }
 
-/// Gives the next statement to the connection as a text query, and shows its first `shown` bytes. `None` when more bytes
-/// are needed, or when the file has ended. An error when it has ended in the middle of something.
+/// Makes a query of the next statement, or of as many as can share one of `shared` bytes. Answers the first `shown` bytes
+/// of each; nothing when more bytes are needed, or when the file has ended. An error when it has ended in the middle of
+/// something.
 #[napi(catch_unwind)]
-pub fn send_statement(
+pub fn next_statements(
     connection: ConnectionHandle,
-    script: Handle<Script>,
-    variant: u32,
+    script: Handle<SqlFile>,
+    shared: u32,
     shown: u32,
-) -> napi::Result<Option<Sent>> {
+) -> napi::Result<Vec<FileStatement>> {
     // SAFETY: the only references of this call, to different things.
-    let (connection, script) = unsafe { (connection.get(), script.get()) };
-    let statement = script
-        .next_statement(connection.machine.sql_context())
-        .map_err(|unclosed| napi::Error::from_reason(unclosed.to_string()))?;
-    let Some(statement) = statement else { return Ok(None) };
-    connection
-        .machine
-        .query(statement.text)
-        .map_err(|error| napi::Error::from_reason(error.to_string()))?;
-    let beginning = &statement.text[..statement.text.len().min(shown as usize)];
-    let sent = Sent {
-        line: precise(statement.line),
-        text: String::from_utf8_lossy(beginning).into_owned(),
-    };
+    let (connection, file) = unsafe { (connection.get(), script.get()) };
+    file.query.clear();
+    file.gather(connection.machine.sql_context(), shared as usize, shown as usize)
+}
+
+/// Gives that query to the connection.
+#[napi(catch_unwind)]
+pub fn send_statements(
+    connection: ConnectionHandle,
+    script: Handle<SqlFile>,
+    variant: u32,
+) -> napi::Result<()> {
+    // SAFETY: the only references of this call, to different things.
+    let (connection, file) = unsafe { (connection.get(), script.get()) };
+    connection.machine.query(&file.query).map_err(|error| refused(&error))?;
     connection.sent(variant);
-    Ok(Some(sent))
+    Ok(())
+}
+
+/// The newline ends a comment which the statement before may end with.
+const DIVIDER: &[u8] = b"\n;";
+
+impl SqlFile {
+    fn gather(
+        &mut self,
+        context: SqlContext,
+        shared: usize,
+        shown: usize,
+    ) -> napi::Result<Vec<FileStatement>> {
+        let mut statements = Vec::new();
+        loop {
+            let statement = match self.script.next_statement(context) {
+                Ok(Some(statement)) => statement,
+                // What comes before the end of a file that is cut off is run.
+                Err(unclosed) if statements.is_empty() => return Err(refused(&unclosed)),
+                Ok(None) | Err(_) => return Ok(statements),
+            };
+            let size = self.query.len() + DIVIDER.len() + statement.text.len();
+            let shares = size <= shared && statement.can_share_query();
+            if !shares && !statements.is_empty() {
+                self.script.put_back();
+                return Ok(statements);
+            }
+            if !statements.is_empty() {
+                self.query.extend_from_slice(DIVIDER);
+            }
+            self.query.extend_from_slice(statement.text);
+            let beginning = &statement.text[..statement.text.len().min(shown)];
+            statements.push(FileStatement {
+                line: precise(statement.line),
+                text: String::from_utf8_lossy(beginning).into_owned(),
+            });
+            if !shares {
+                return Ok(statements);
+            }
+        }
+    }
+}
+
+fn refused(error: &dyn std::error::Error) -> napi::Error {
+    napi::Error::from_reason(error.to_string())
 }
 
 #[expect(

@@ -139,6 +139,7 @@ impl Performer {
             Step::Ping => connection.ping(),
             Step::ResetConnection => connection.reset_connection(),
             Step::InitDb(name) => connection.init_db(name),
+            Step::SetMultiStatements(on) => connection.set_multi_statements(*on),
             Step::ChangeUser(user) => connection.change_user(config(user)),
             Step::Quit => connection.quit(),
             Step::Together(steps) => steps.iter().try_for_each(|step| self.take(step)),

@@ -22,6 +22,7 @@ pub(crate) const STMT_EXECUTE: u8 = 0x17;
 pub(crate) const STMT_SEND_LONG_DATA: u8 = 0x18;
 pub(crate) const STMT_CLOSE: u8 = 0x19;
 pub(crate) const STMT_RESET: u8 = 0x1a;
+pub(crate) const SET_OPTION: u8 = 0x1b;
 pub(crate) const RESET_CONNECTION: u8 = 0x1f;
 pub(crate) const STMT_BULK_EXECUTE: u8 = 0xfa;
 

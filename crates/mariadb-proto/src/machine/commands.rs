@@ -162,6 +162,15 @@ impl Connection {
         })
     }
 
+    /// `COM_SET_OPTION`: whether the server takes several statements, divided by `;`, in one query. Without it the session
+    /// is as [`Config::multi_statements`](super::Config) says. Answered by OK.
+    pub fn set_multi_statements(&mut self, on: bool) -> Result<(), Error> {
+        self.send(Command::SetOption, Expect::Result, |out| {
+            out.put_u8(command::SET_OPTION);
+            out.put_u16(u16::from(!on)); // 0 is on
+        })
+    }
+
     /// `COM_INIT_DB`: changes the default database. Answered by OK.
     pub fn init_db(&mut self, database: &str) -> Result<(), Error> {
         self.send(Command::Simple, Expect::Result, |out| {

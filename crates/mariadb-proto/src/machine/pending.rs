@@ -23,6 +23,8 @@ pub(super) struct Pending {
 pub(super) enum Command {
     /// Answered by OK or ERR alone.
     Simple,
+    /// Answered by the packet that ends rows, or ERR.
+    SetOption,
     Query,
     Prepare {
         /// An execution of the statement follows in the queue.

@@ -82,6 +82,10 @@ impl Connection {
                 let ok = OkPacket::decode(&packet.payload, self.capabilities())?;
                 self.result_ends(front, ok)
             }
+            (Some(&END), Command::SetOption) => {
+                let ok = self.decode_end(&packet)?;
+                self.result_ends(front, ok)
+            }
             (Some(&LOCAL_INFILE), Command::Query | Command::Execute(_)) => {
                 self.on_local_infile(front, &packet)
             }
@@ -140,11 +144,7 @@ impl Connection {
     fn on_row_or_end(&mut self, front: Pending, packet: Packet) -> Result<Option<Event>, Error> {
         match packet.payload.first() {
             Some(&END) if packet.payload.len() < LONGEST_END => {
-                let ok = if self.deprecate_eof() {
-                    OkPacket::decode(&packet.payload, self.capabilities())?
-                } else {
-                    OkPacket::decode_eof(&packet.payload)?
-                };
+                let ok = self.decode_end(&packet)?;
                 self.result_ends(front, ok)
             }
             Some(_) => {
@@ -152,6 +152,14 @@ impl Connection {
                 Ok(Some(Event::Rows(RowBatch::joined(packet.payload))))
             }
             None => Err(Malformed::new("row", "it is empty").into()),
+        }
+    }
+
+    fn decode_end(&self, packet: &Packet) -> Result<OkPacket, Malformed> {
+        if self.deprecate_eof() {
+            OkPacket::decode(&packet.payload, self.capabilities())
+        } else {
+            OkPacket::decode_eof(&packet.payload)
         }
     }
 

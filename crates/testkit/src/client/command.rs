@@ -18,6 +18,7 @@ pub enum Command {
     Quit,
     ResetConnection,
     ResetStatement(u32),
+    SetOption(u16),
 }
 
 /// `COM_STMT_EXECUTE`.
@@ -53,6 +54,7 @@ impl Command {
             },
             0x19 => Self::CloseStatement(reader.u32()?),
             0x1a => Self::ResetStatement(reader.u32()?),
+            0x1b => Self::SetOption(reader.u16()?),
             0x1f => Self::ResetConnection,
             0xfa => Self::BulkExecute {
                 statement: reader.u32()?,

@@ -93,6 +93,7 @@ static STEPS: LazyLock<Vec<Step>> = LazyLock::new(|| {
         Step::Ping,
         Step::ResetConnection,
         Step::InitDb("shop"),
+        Step::SetMultiStatements(true),
         Step::ChangeUser("fixture"),
         Step::Quit,
     ]

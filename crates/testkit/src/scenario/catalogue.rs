@@ -1,7 +1,8 @@
 use super::Step::{ChangeUser, Ping, Quit};
 use super::steps::{
-    bulk, change_user, compressed, eof_packets, errors, local_infile, multiple_results, pipelined,
-    prepare_execute, prepared, reset_connection, session_tracking, text_results,
+    bulk, change_user, compressed, eof_packets, errors, local_infile, multi_statements,
+    multiple_results, pipelined, prepare_execute, prepared, reset_connection, session_tracking,
+    text_results,
 };
 use super::{Scenario, Step, config};
 
@@ -17,6 +18,7 @@ pub fn scenarios() -> Vec<Scenario> {
         scenario("text-results", text_results()),
         scenario("multiple-results", multiple_results())
             .with(|config| config.multi_statements = true),
+        scenario("multi-statements", multi_statements()),
         scenario("errors", errors()),
         scenario("prepared", prepared()),
         scenario("prepared-with-all-definitions", prepared())

@@ -43,6 +43,7 @@ pub enum Step {
     Ping,
     ResetConnection,
     InitDb(&'static str),
+    SetMultiStatements(bool),
     /// To the account of this name.
     ChangeUser(&'static str),
     Quit,

@@ -4,7 +4,7 @@ use mariadb_proto::value::{Date, Param};
 use super::Step;
 use super::Step::{
     Bulk, ChangeUser, CloseStatement, Execute, ExecuteWithLongData, InitDb, Ping, Prepare,
-    PrepareExecute, Query, ResetConnection, ResetStatement, Together,
+    PrepareExecute, Query, ResetConnection, ResetStatement, SetMultiStatements, Together,
 };
 
 pub(super) fn text_results() -> Vec<Step> {
@@ -33,6 +33,16 @@ pub(super) fn multiple_results() -> Vec<Step> {
         Execute(vec![]),
         Execute(vec![]),
         Query("DROP PROCEDURE two_results"),
+    ]
+}
+
+pub(super) fn multi_statements() -> Vec<Step> {
+    vec![
+        Query("DO 1; DO 2"),
+        SetMultiStatements(true),
+        Query("DO 1; SELECT 2 AS two"),
+        SetMultiStatements(false),
+        Query("DO 1; DO 2"),
     ]
 }
 
@@ -153,6 +163,7 @@ pub(super) fn eof_packets() -> Vec<Step> {
         Execute(vec![Param::Int32(1)]),
         PrepareExecute("SELECT 5 AS five", vec![]),
         Query("USE information_schema"),
+        SetMultiStatements(true),
     ]
 }
 

@@ -20,7 +20,7 @@ export interface NativeBuffers {
 export type NativeScript = { readonly __brand: 'script' };
 
 /** See `crates/node/src/script.rs`. */
-export interface NativeSentStatement {
+export interface NativeFileStatement {
   line: number;
   text: string;
 }
@@ -279,6 +279,7 @@ export interface Binding {
   ): number;
   closeStatement(connection: NativeConnection, statement: number): number;
   ping(connection: NativeConnection): number;
+  setMultiStatements(connection: NativeConnection, on: number): number;
   resetConnection(connection: NativeConnection): number;
   changeUser(connection: NativeConnection, user: NativeUser): void;
   quit(connection: NativeConnection): number;
@@ -287,12 +288,13 @@ export interface Binding {
   pushScript(script: NativeScript, bytes: Uint8Array): number;
   endScript(script: NativeScript): void;
   scriptLine(script: NativeScript): number;
-  sendStatement(
+  nextStatements(
     connection: NativeConnection,
     script: NativeScript,
-    variant: number,
+    shared: number,
     shown: number,
-  ): NativeSentStatement | null;
+  ): NativeFileStatement[];
+  sendStatements(connection: NativeConnection, script: NativeScript, variant: number): void;
 
   columns(connection: NativeConnection): NativeColumn[];
   statementColumns(connection: NativeConnection, statement: number): NativeColumn[];

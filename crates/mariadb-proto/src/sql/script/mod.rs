@@ -2,7 +2,7 @@ mod reading;
 
 use std::fmt;
 
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter};
 
 use self::reading::Step;
 use super::SqlContext;
@@ -34,6 +34,8 @@ pub struct Script {
     /// Whether the code is that of a comment which servers run.
     conditional: bool,
     delimiter: Vec<u8>,
+    /// Where the statement handed out last begins, and on which line.
+    handed_out: (usize, u64),
     at_beginning: bool,
     ended: bool,
 }
@@ -56,6 +58,21 @@ pub struct ScriptStatement<'a> {
     pub line: u64,
 }
 
+impl ScriptStatement<'_> {
+    /// Whether a server that takes several statements in one query, divided by `;`, reads this one there as it does
+    /// alone, answers it by exactly one result, and reads SQL behind it as before.
+    #[must_use]
+    pub fn can_share_query(&self) -> bool {
+        let end = self.text.iter().position(|byte| !byte.is_ascii_alphabetic());
+        let verb = self.text.get(..end.unwrap_or(self.text.len())).unwrap_or_default();
+        SHARING_VERBS.iter().any(|known| verb.eq_ignore_ascii_case(known))
+            && memchr(b';', self.text).is_none()
+    }
+}
+
+/// Neither `SET`, which may change the SQL mode, nor `CALL` and its like, which have any number of results.
+const SHARING_VERBS: [&[u8]; 6] = [b"INSERT", b"REPLACE", b"UPDATE", b"DELETE", b"SELECT", b"DO"];
+
 /// A script ends in the middle of something: it has probably been cut off, so that its last statement is not to be run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unclosed {
@@ -76,6 +93,7 @@ impl Default for Script {
             begun: false,
             conditional: false,
             delimiter: b";".to_vec(),
+            handed_out: (0, 1),
             at_beginning: true,
             ended: false,
         }
@@ -135,6 +153,12 @@ impl Script {
         }
     }
 
+    /// Takes the last statement back, which will be the next one again. Nothing may have been pushed since.
+    pub const fn put_back(&mut self) {
+        (self.start, self.line) = self.handed_out;
+        self.position = self.start;
+    }
+
     fn last(&mut self) -> Result<Option<ScriptStatement<'_>>, Unclosed> {
         let what = match self.place {
             Place::Quoted(b'`') => "a quoted name",
@@ -152,6 +176,7 @@ impl Script {
     /// The statement from `start` to `end`; the reader is behind its delimiter already.
     fn hand_out(&mut self, end: usize) -> ScriptStatement<'_> {
         let (from, line) = (self.start, self.line);
+        self.handed_out = (from, line);
         self.pass();
         self.begun = false;
         let text = self.buffer.get(from..end).unwrap_or_default().trim_ascii_end();

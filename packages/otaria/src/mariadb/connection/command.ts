@@ -1,3 +1,4 @@
+import type { NativeFailure } from '../../native/binding.js';
 import type { ColumnDef } from '../columns/column-def.js';
 import { ClientError } from '../errors/client-errors.js';
 import { LocalFailure } from '../errors/local-failure.js';
@@ -68,6 +69,11 @@ export class Command {
   /** The statement as errors show it. */
   statement(): string | null {
     return this.sql === null ? null : statementText(this.sql, this.values, this.textOptions);
+  }
+
+  /** What the server says of a failure, about this statement alone. */
+  messageOf(failure: NativeFailure): string {
+    return failure.message;
   }
 
   /** Takes the rows of the chunk in the scratch. */

@@ -19,9 +19,13 @@ import {
 } from './session-setup.js';
 import { SqlFile } from './sql-file.js';
 
-interface Database {
+/** What has to be known before a file is run: the default database, and the largest packet that the server takes. */
+interface Session {
   name: string | null;
+  largest: bigint;
 }
+
+const SESSION = 'SELECT DATABASE() AS name, @@max_allowed_packet AS largest';
 
 /** How a connection is lent to one who needs it for himself. */
 export interface Turn {
@@ -84,13 +88,13 @@ export class ExclusiveCommands {
     return this.#run(this.importFile, async () => {
       const { info, link, options } = this.#core;
       const { file: name, database } = importOptions(given, info);
-      const [row] = (await this.#turn.query('SELECT DATABASE() AS name')) as Database[];
-      const { name: previous } = row as Database;
+      const [session] = (await this.#turn.query(SESSION)) as [Session];
+      const { name: previous, largest } = session;
       if (!database && !previous) throw noDatabase(info);
       const file = await SqlFile.open(name, info);
       try {
         if (database) await this.#use(database);
-        let failure = await file.run(link, options).catch((error: Error) => error);
+        let failure = await file.run(link, options, Number(largest)).catch((error: Error) => error);
         if (database && previous && !link.lost) {
           await this.#use(previous).catch((error: Error) => {
             failure ??= error;

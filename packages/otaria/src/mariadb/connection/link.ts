@@ -365,6 +365,7 @@ export class Link implements TransportListener {
     this.info.status |= IN_TRANSACTION;
     const recoverable = command.prepared !== undefined && !command.discarded;
     if (recoverable && this.recover?.(command, failure)) return;
+    failure.message = command.messageOf(failure);
     const error = serverError(failure, this.info, command.statement());
     if (this.#errorLog !== null) this.#errorLog(error);
     command.reject(command.failure() ?? error);
