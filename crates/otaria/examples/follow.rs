@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use otaria::Sql;
 use otaria::taos::{Client, Consumer, ConsumerOptions, OffsetReset, Options};
 
 const METERS: i64 = 4;
@@ -47,16 +48,16 @@ async fn clean_up(client: &Client, mut consumer: Consumer, name: &str) -> Result
     // A topic that is subscribed to cannot be dropped.
     consumer.unsubscribe().await?;
     consumer.close().await;
-    client.exec(&format!("DROP TOPIC IF EXISTS {name}")).await?;
-    client.exec(&format!("DROP DATABASE IF EXISTS {name}")).await?;
+    client.exec(Sql::trusted(format!("DROP TOPIC IF EXISTS {name}"))).await?;
+    client.exec(Sql::trusted(format!("DROP DATABASE IF EXISTS {name}"))).await?;
     Ok(())
 }
 
 async fn run(client: &Client, consumer: &mut Consumer, name: &str) -> Result<()> {
-    client.exec(&format!("CREATE DATABASE {name}")).await?;
-    client.exec(&format!("USE {name}")).await?;
+    client.exec(Sql::trusted(format!("CREATE DATABASE {name}"))).await?;
+    client.exec(Sql::trusted(format!("USE {name}"))).await?;
     client.exec("CREATE STABLE meters (ts TIMESTAMP, reading BIGINT) TAGS (number INT)").await?;
-    client.exec(&format!("CREATE TOPIC {name} AS STABLE meters")).await?;
+    client.exec(Sql::trusted(format!("CREATE TOPIC {name} AS STABLE meters"))).await?;
     consumer.subscribe([name]).await?;
     let begun = Instant::now();
     tokio::try_join!(write(client), follow(consumer))?;
@@ -72,7 +73,7 @@ async fn write(client: &Client) -> Result<()> {
             let values: String =
                 readings.map(|reading| format!("({}, {reading})", START + reading)).collect();
             let sql = format!("INSERT INTO d{meter} USING meters TAGS ({meter}) VALUES {values}");
-            client.exec(&sql).await?;
+            client.exec(Sql::trusted(sql)).await?;
         }
     }
     Ok(())

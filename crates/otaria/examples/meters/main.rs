@@ -11,6 +11,7 @@ use std::io::{self, Write};
 use std::process::{self, ExitCode};
 
 use anyhow::{Context, Result, anyhow};
+use otaria::Sql;
 use otaria::taos::{Client, Options};
 use readings::{Meter, make_meters};
 use report::{Timings, heading, line};
@@ -68,7 +69,7 @@ impl Demo {
             self.client = Client::connect(options).await?;
         }
         let database = &self.database;
-        self.client.exec(&format!("DROP DATABASE IF EXISTS {database}")).await?;
+        self.client.exec(Sql::trusted(format!("DROP DATABASE IF EXISTS {database}"))).await?;
         self.client.close().await;
         let done = "is dropped, the connection is closed.";
         Ok(line(format_args!("\nCleaned up: database {database} {done}"))?)

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use futures_util::future::try_join_all;
-use otaria::Error;
+use otaria::{Error, Sql};
 
 use crate::Demo;
 use crate::readings::{Meter, Reading};
@@ -14,11 +14,13 @@ impl Demo {
     pub(crate) async fn create_table(&mut self) -> Result<()> {
         let (client, database) = (&self.client, &self.database);
         let create = async {
-            client.exec(&format!("CREATE DATABASE {database} KEEP 36500d")).await?;
-            client.exec(&format!("USE {database}")).await?;
+            let create = format!("CREATE DATABASE {database} KEEP 36500d");
+            client.exec(Sql::trusted(create)).await?;
+            client.exec(Sql::trusted(format!("USE {database}"))).await?;
             let columns = "ts TIMESTAMP, amps FLOAT, volts INT";
             let tags = "place NCHAR(16), group_id INT";
-            client.exec(&format!("CREATE STABLE meters ({columns}) TAGS ({tags})")).await
+            let create = format!("CREATE STABLE meters ({columns}) TAGS ({tags})");
+            client.exec(Sql::trusted(create)).await
         };
         self.timings.of("create database and super table", None, create).await?;
         Ok(line(format_args!("  super table {database}.meters is created"))?)
@@ -32,9 +34,9 @@ impl Demo {
         let insert_all = async {
             let pieces = meters.iter().map(|meter| meter.readings.len().div_ceil(AT_ONCE)).max();
             for piece in 0..pieces.unwrap_or(0) {
-                let statements = meters
-                    .iter()
-                    .map(|meter| async move { client.exec(&insert_statement(meter, piece)).await });
+                let statements = meters.iter().map(|meter| async move {
+                    client.exec(Sql::trusted(insert_statement(meter, piece))).await
+                });
                 bar.inc(try_join_all(statements).await?.into_iter().sum());
             }
             Ok::<_, Error>(())

@@ -1,6 +1,7 @@
 //! Futures are dropped where they wait; other calls do not notice, and the server keeps no result that nobody reads.
 
 use futures_util::future::join_all;
+use otaria::Sql;
 use otaria::taos::{Client, Lines, Rows, TimeUnit};
 
 use crate::abandon::abandon_after;
@@ -75,7 +76,7 @@ async fn writing_can_be_dropped_at_every_point_and_happens_wholly_or_not_at_all(
     run(&client, "CREATE TABLE t (ts TIMESTAMP, v INT)").await;
     for polls in 0.. {
         let sql = format!("INSERT INTO t VALUES ({polls}, 1) ({}, 2)", polls + 1_000_000);
-        let done = abandon_after(polls, client.exec(&sql)).await;
+        let done = abandon_after(polls, client.exec(Sql::trusted(&sql))).await;
         let line = format!("m,t=a v={polls}i64 {polls}");
         let lines = Lines::influx([line]).time_unit(TimeUnit::Milliseconds);
         let written = abandon_after(polls, client.schemaless(&lines)).await;

@@ -1,4 +1,5 @@
 use futures_util::future::{join_all, try_join_all};
+use otaria::Sql;
 use otaria::taos::Client;
 
 use crate::server::{all, database, make_numbers, one, run};
@@ -34,7 +35,7 @@ async fn several_results_are_read_in_turns() {
         let client = client.clone();
         async move {
             let sql = format!("SELECT v FROM numbers WHERE v % {divisor} = 0 ORDER BY ts");
-            client.query(&sql).await.unwrap()
+            client.query(Sql::trusted(sql)).await.unwrap()
         }
     };
     let mut results = join_all([1, 2, 3].map(query)).await;

@@ -1,10 +1,10 @@
-use otaria::ErrorKind;
 use otaria::taos::{Client, Literal, Params, Precision, Timestamp};
+use otaria::{ErrorKind, Sql};
 
 use crate::server::{all, database, one, run};
 
 async fn refused(client: &Client, sql: &str, params: impl Params) -> String {
-    let error = client.exec_with(sql, params).await.unwrap_err();
+    let error = client.exec_with(Sql::trusted(sql), params).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Usage, "{error}");
     assert_eq!(error.sql(), Some(sql));
     error.to_string()

@@ -1,6 +1,7 @@
 //! A development server and a client of it.
 
 use devserver::{DevServer, DevServerOptions};
+use otaria::Sql;
 use otaria::taos::{Client, FromRow, Options, Row};
 
 /// The server stops when this is dropped.
@@ -55,7 +56,7 @@ pub(crate) async fn database(options: &str) -> (TestServer, Client) {
 
 /// Runs a statement for its effect.
 pub(crate) async fn run(client: &Client, sql: &str) -> u64 {
-    client.exec(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"))
+    client.exec(Sql::trusted(sql)).await.unwrap_or_else(|error| panic!("{sql}: {error}"))
 }
 
 /// All rows of a statement's result.
@@ -63,7 +64,8 @@ pub(crate) async fn all<T>(client: &Client, sql: &str) -> Vec<T>
 where
     T: for<'r> FromRow<&'r Row>,
 {
-    let mut rows = client.query(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    let mut rows =
+        client.query(Sql::trusted(sql)).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
     rows.collect().await.unwrap_or_else(|error| panic!("{sql}: {error}"))
 }
 

@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
 use devserver::DevServerOptions;
-use otaria::ErrorKind;
 use otaria::taos::{Client, Column, DataType, Literal, ParameterKind, Precision, Table, Timestamp};
+use otaria::{ErrorKind, Sql};
 use serde::Serialize;
 use taos_proto::TaosError;
 use taos_proto::frame::BinaryAction;
@@ -143,8 +143,8 @@ async fn columns_of_every_type_come_back_as_they_were_bound(version: &str) {
             ),
         )
         .await;
-        let marks = vec!["?"; count].join(", ");
-        let mut insert = client.prepare(&format!("INSERT INTO t VALUES ({marks})")).await.unwrap();
+        let sql = format!("INSERT INTO t VALUES ({})", vec!["?"; count].join(", "));
+        let mut insert = client.prepare(Sql::trusted(sql)).await.unwrap();
         let point = [&[1, 1, 0, 0, 0][..], &1_f64.to_le_bytes(), &2_f64.to_le_bytes()].concat();
         let columns = [
             Column::timestamp([1, 2, 3]),
@@ -381,7 +381,7 @@ async fn the_super_table_of_the_first_generation_may_be_in_another_database() {
     run(&client, "USE other").await;
     for (database, name) in [("d", "d.one"), ("`d`", "`d`.`Two`")] {
         let sql = format!("insert  into ? using {database}.meters TAGS (?, ?) VALUES (?, ?, ?)");
-        let mut insert = client.prepare(&sql).await.unwrap();
+        let mut insert = client.prepare(Sql::trusted(&sql)).await.unwrap();
         let table = Table::named(name, rows(&[1.5])).tags(("attic", 1));
         assert_eq!(insert.insert([table]).await.unwrap(), 1);
     }

@@ -12,10 +12,11 @@ use crate::taos::error::{bind_failed, out_of_turn};
 use crate::taos::params::Params;
 use crate::taos::result::{Blocks, Rows};
 use crate::taos::schemaless::{Lines, Written};
+use crate::value::{IntoSql, Sql};
 
 impl Client {
     /// Runs a statement and gives its rows as they arrive. For values use [`query_with`](Self::query_with), never
-    /// string formatting.
+    /// string formatting: text that is not part of the program is taken only as [`Sql::trusted`](crate::Sql::trusted).
     ///
     /// The future ends when the result begins, or with the statement's error, whose
     /// [`sql`](crate::Error::sql) is the statement. A statement without a result has no rows, and
@@ -24,7 +25,7 @@ impl Client {
     /// # Cancellation
     ///
     /// Dropping the future lets the statement run on the server and frees its result there, as dropping [`Rows`] does.
-    pub async fn query(&self, sql: &str) -> Result<Rows> {
+    pub async fn query(&self, sql: impl IntoSql<'_>) -> Result<Rows> {
         self.query_blocks(sql).await.map(Rows::new)
     }
 
@@ -41,8 +42,8 @@ impl Client {
     /// # Cancellation
     ///
     /// As for [`query`](Self::query).
-    pub async fn query_with(&self, sql: &str, params: impl Params) -> Result<Rows> {
-        self.query(&bind(sql, &params)?).await
+    pub async fn query_with(&self, sql: impl IntoSql<'_>, params: impl Params) -> Result<Rows> {
+        self.query(bind(sql, &params)?).await
     }
 
     /// Runs a statement and gives its result column by column, in the blocks in which the server sends it.
@@ -50,7 +51,9 @@ impl Client {
     /// # Cancellation
     ///
     /// As for [`query`](Self::query).
-    pub async fn query_blocks(&self, sql: &str) -> Result<Blocks> {
+    pub async fn query_blocks(&self, sql: impl IntoSql<'_>) -> Result<Blocks> {
+        let sql = sql.into_sql();
+        let sql = sql.as_str();
         self.within(operation(sql), async {
             let (handle, outcome) = self.run(sql).await?;
             Ok(Blocks::new(handle, self.call_timeout, sql, outcome))
@@ -67,7 +70,9 @@ impl Client {
     /// # Cancellation
     ///
     /// Dropping the future lets the statement run on the server.
-    pub async fn exec(&self, sql: &str) -> Result<u64> {
+    pub async fn exec(&self, sql: impl IntoSql<'_>) -> Result<u64> {
+        let sql = sql.into_sql();
+        let sql = sql.as_str();
         self.within(operation(sql), async {
             match self.run(sql).await? {
                 (_, QueryOutcome::Affected { rows, .. }) => Ok(u64::try_from(rows).unwrap_or(0)),
@@ -82,8 +87,8 @@ impl Client {
     }
 
     /// As [`exec`](Self::exec), with values in place of the statement's `?`, as for [`query_with`](Self::query_with).
-    pub async fn exec_with(&self, sql: &str, params: impl Params) -> Result<u64> {
-        self.exec(&bind(sql, &params)?).await
+    pub async fn exec_with(&self, sql: impl IntoSql<'_>, params: impl Params) -> Result<u64> {
+        self.exec(bind(sql, &params)?).await
     }
 
     /// Writes lines of a schemaless protocol into the current database. Tables and columns are created as they are needed.
@@ -124,6 +129,10 @@ impl Client {
     }
 }
 
-fn bind(sql: &str, params: &impl Params) -> Result<String> {
-    params.with(|values| sql::bind(sql, values)).map_err(|error| bind_failed(&error, sql))
+/// The statement with its values as literals.
+fn bind<'s>(sql: impl IntoSql<'s>, params: &impl Params) -> Result<Sql<'static>> {
+    let sql = sql.into_sql();
+    let sql = sql.as_str();
+    let bound = params.with(|values| sql::bind(sql, values));
+    bound.map(Sql::trusted).map_err(|error| bind_failed(&error, sql))
 }

@@ -7,6 +7,7 @@ use super::prepared::Prepared;
 use crate::error::Result;
 use crate::taos::Client;
 use crate::taos::client::Handle;
+use crate::value::IntoSql;
 
 impl Client {
     /// Prepares a statement with a `?` for each value.
@@ -23,7 +24,9 @@ impl Client {
     /// # Cancellation
     ///
     /// Dropping the future closes what was prepared.
-    pub async fn prepare(&self, sql: &str) -> Result<Statement> {
+    pub async fn prepare(&self, sql: impl IntoSql<'_>) -> Result<Statement> {
+        let sql = sql.into_sql();
+        let sql = sql.as_str();
         self.within("PREPARE", async {
             let limit = self.limit();
             let preparing = |handle| async move { Prepared::new(&handle, limit, sql).await };
