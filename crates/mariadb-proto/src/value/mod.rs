@@ -10,7 +10,7 @@ pub mod text;
 
 pub(crate) use binary::skip as skip_binary;
 pub use kind::ValueKind;
-pub use param::Param;
+pub use param::{LentParam, Param};
 pub use temporal::{Date, DateTime, Time};
 
 use crate::column::{ColumnDefinition, ColumnType};

@@ -34,6 +34,41 @@ pub enum Param<'a> {
     Time(Time),
 }
 
+/// A parameter, told apart by what it borrows: what [`Param::lent`] gives.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum LentParam<'a> {
+    /// It borrows nothing.
+    Whole(Param<'static>),
+    /// The text of a [`Param::Decimal`].
+    Decimal(&'a str),
+    /// That of a [`Param::Text`].
+    Text(&'a str),
+    /// Those of a [`Param::Bytes`].
+    Bytes(&'a [u8]),
+}
+
+impl<'a> Param<'a> {
+    /// What the parameter borrows, so that it can be kept elsewhere.
+    #[must_use]
+    pub const fn lent(self) -> LentParam<'a> {
+        LentParam::Whole(match self {
+            Self::Decimal(text) => return LentParam::Decimal(text),
+            Self::Text(text) => return LentParam::Text(text),
+            Self::Bytes(bytes) => return LentParam::Bytes(bytes),
+            Self::Null => Param::Null,
+            Self::Bool(truth) => Param::Bool(truth),
+            Self::Int32(number) => Param::Int32(number),
+            Self::Int(number) => Param::Int(number),
+            Self::UInt(number) => Param::UInt(number),
+            Self::Float(number) => Param::Float(number),
+            Self::Double(number) => Param::Double(number),
+            Self::Date(date) => Param::Date(date),
+            Self::DateTime(moment) => Param::DateTime(moment),
+            Self::Time(time) => Param::Time(time),
+        })
+    }
+}
+
 impl Param<'_> {
     /// The type announced for the parameter in COM_STMT_EXECUTE, and whether it is announced as unsigned.
     ///

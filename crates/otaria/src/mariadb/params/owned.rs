@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use mariadb_proto::value::Param;
+use mariadb_proto::value::{LentParam, Param};
 
 use super::Params;
 use crate::error::{Error, ErrorKind, Result};
@@ -46,21 +46,11 @@ impl OwnedParams {
     }
 
     fn push(&mut self, param: Param<'_>) {
-        let value = match param {
-            Param::Decimal(text) => Value::Decimal(self.keep(text.as_bytes())),
-            Param::Text(text) => Value::Text(self.keep(text.as_bytes())),
-            Param::Bytes(bytes) => Value::Bytes(self.keep(bytes)),
-            Param::Null => Value::Plain(Param::Null),
-            Param::Bool(truth) => Value::Plain(Param::Bool(truth)),
-            Param::Int32(number) => Value::Plain(Param::Int32(number)),
-            Param::Int(number) => Value::Plain(Param::Int(number)),
-            Param::UInt(number) => Value::Plain(Param::UInt(number)),
-            Param::Float(number) => Value::Plain(Param::Float(number)),
-            Param::Double(number) => Value::Plain(Param::Double(number)),
-            Param::Date(date) => Value::Plain(Param::Date(date)),
-            Param::DateTime(moment) => Value::Plain(Param::DateTime(moment)),
-            Param::Time(time) => Value::Plain(Param::Time(time)),
-            _ => unreachable!("all kinds of parameters are above"),
+        let value = match param.lent() {
+            LentParam::Whole(param) => Value::Plain(param),
+            LentParam::Decimal(text) => Value::Decimal(self.keep(text.as_bytes())),
+            LentParam::Text(text) => Value::Text(self.keep(text.as_bytes())),
+            LentParam::Bytes(bytes) => Value::Bytes(self.keep(bytes)),
         };
         self.values.push(value);
     }
