@@ -1,5 +1,6 @@
 //! MariaDB and MySQL.
 
+mod cluster;
 mod column;
 mod connection;
 mod error;
@@ -9,6 +10,7 @@ mod result;
 mod row;
 mod value;
 
+pub use cluster::{Cluster, ClusterOptions, HostStatus};
 pub use column::Column;
 pub use connection::{
     CancelToken, Connection, IsolationLevel, Pipeline, PipelineAnswers, Statement, Transaction,

@@ -34,6 +34,12 @@ impl Deadline {
         }
     }
 
+    /// The time that is left.
+    #[cfg(feature = "mariadb")]
+    pub(crate) fn left(self) -> Duration {
+        self.at.map_or(Duration::MAX, |at| at.saturating_duration_since(Instant::now()))
+    }
+
     /// The error of a stage that did not end in time.
     pub(crate) fn missed(self, stage: &str) -> Error {
         let message =

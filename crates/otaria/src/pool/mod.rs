@@ -3,6 +3,7 @@
 mod acquire;
 mod options;
 mod pooled;
+pub(crate) mod retry;
 mod reusable;
 mod shelf;
 mod status;
@@ -12,6 +13,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
+use acquire::Effort;
+pub(crate) use acquire::Refusal;
 pub use options::PoolOptions;
 pub use pooled::Pooled;
 pub use reusable::Reusable;
@@ -19,7 +22,7 @@ use shelf::{Idle, Shelf};
 use status::Counters;
 pub use status::PoolStatus;
 use tokio::runtime::Handle;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until};
 
 use crate::error::{Error, ErrorKind, Result};
@@ -78,7 +81,19 @@ impl<C: Reusable> Pool<C> {
     ///
     /// Dropping the future gives up the place in the queue. A connection that was being checked or made is closed.
     pub async fn get(&self) -> Result<Pooled<C>> {
-        Shared::acquire(&self.0).await
+        let limit = self.0.options.acquire_timeout;
+        Shared::acquire(&self.0, limit, Effort::All).await.map_err(|refusal| refusal.error)
+    }
+
+    /// As [`get`](Self::get), but connecting is tried once, and within `limit`.
+    #[cfg_attr(not(feature = "mariadb"), expect(dead_code, reason = "for clusters of MariaDB"))]
+    pub(crate) async fn get_once(&self, limit: Duration) -> Result<Pooled<C>, Refusal> {
+        Shared::acquire(&self.0, limit, Effort::One).await
+    }
+
+    #[cfg_attr(not(feature = "mariadb"), expect(dead_code, reason = "for clusters of MariaDB"))]
+    pub(crate) fn is_full(&self) -> bool {
+        self.0.permits.available_permits() == 0
     }
 
     /// What it holds and has done so far.
@@ -130,7 +145,7 @@ impl<C: Reusable> Shared<C> {
         self.shelf.lock().take()
     }
 
-    fn take_back(shared: &Arc<Self>, mut connection: C, born: Instant) {
+    fn take_back(shared: &Arc<Self>, mut connection: Box<C>, born: Instant) {
         let old = shared.options.max_lifetime.is_some_and(|limit| born.elapsed() >= limit);
         if old || shared.permits.is_closed() {
             shared.counters.expired.add(u64::from(old));
@@ -140,6 +155,12 @@ impl<C: Reusable> Shared<C> {
         } else {
             shared.counters.discarded.add(1);
         }
+    }
+
+    /// Lets the next one have a connection.
+    fn free(&self, permit: OwnedSemaphorePermit) {
+        drop(permit);
+        self.returned.notify_waiters();
     }
 
     fn close_expired(&self) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 #[must_use]
 pub struct PoolOptions {
     pub(super) max_size: usize,
-    pub(super) acquire_timeout: Duration,
+    pub(crate) acquire_timeout: Duration,
     pub(super) idle_timeout: Option<Duration>,
     pub(super) max_lifetime: Option<Duration>,
     pub(super) check_after: Duration,

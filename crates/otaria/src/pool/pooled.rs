@@ -2,6 +2,7 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
+use scopeguard::ScopeGuard;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 
@@ -15,30 +16,37 @@ use super::{Reusable, Shared};
 ///   first. An open transaction is rolled back.
 /// - TDengine: one of which clones, results or statements are still in use is closed with the last of them, and so is one whose
 ///   database was changed.
-pub struct Pooled<C: Reusable> {
-    /// Always there, until it is dropped or detached.
-    connection: Option<C>,
+pub struct Pooled<C: Reusable>(ScopeGuard<Lent<C>, fn(Lent<C>)>);
+
+/// A connection and its way back.
+struct Lent<C: Reusable> {
+    connection: Box<C>,
     born: Instant,
     shared: Arc<Shared<C>>,
-    permit: Option<OwnedSemaphorePermit>,
+    /// Kept until the connection is back: the one who waits longest finds it on the shelf.
+    permit: OwnedSemaphorePermit,
 }
 
 impl<C: Reusable> Pooled<C> {
-    pub(super) const fn new(
-        connection: C,
+    pub(super) fn new(
+        connection: Box<C>,
         born: Instant,
         shared: Arc<Shared<C>>,
         permit: OwnedSemaphorePermit,
     ) -> Self {
-        Self { connection: Some(connection), born, shared, permit: Some(permit) }
+        let lent = Lent { connection, born, shared, permit };
+        Self(scopeguard::guard(lent, |lent| {
+            Shared::take_back(&lent.shared, lent.connection, lent.born);
+            lent.shared.free(lent.permit);
+        }))
     }
 
     /// Takes the connection out of the pool, which may make another one in its place.
     #[must_use]
-    pub fn detach(mut self) -> C {
-        let connection = self.connection.take();
-        drop(self);
-        connection.unwrap_or_else(|| unreachable!("only the end of `self` takes it"))
+    pub fn detach(self) -> C {
+        let lent = ScopeGuard::into_inner(self.0);
+        lent.shared.free(lent.permit);
+        *lent.connection
     }
 }
 
@@ -46,29 +54,18 @@ impl<C: Reusable> Deref for Pooled<C> {
     type Target = C;
 
     fn deref(&self) -> &C {
-        self.connection.as_ref().unwrap_or_else(|| unreachable!("only the end of `self` takes it"))
+        &self.0.connection
     }
 }
 
 impl<C: Reusable> DerefMut for Pooled<C> {
     fn deref_mut(&mut self) -> &mut C {
-        self.connection.as_mut().unwrap_or_else(|| unreachable!("only the end of `self` takes it"))
-    }
-}
-
-impl<C: Reusable> Drop for Pooled<C> {
-    fn drop(&mut self) {
-        if let Some(connection) = self.connection.take() {
-            Shared::take_back(&self.shared, connection, self.born);
-        }
-        // The one who waits longest finds it on the shelf.
-        drop(self.permit.take());
-        self.shared.returned.notify_waiters();
+        &mut self.0.connection
     }
 }
 
 impl<C: Reusable + fmt::Debug> fmt::Debug for Pooled<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pooled").field("connection", &self.connection).finish_non_exhaustive()
+        f.debug_struct("Pooled").field("connection", &self.0.connection).finish_non_exhaustive()
     }
 }

@@ -12,7 +12,8 @@ pub(super) struct Shelf<C>(VecDeque<Idle<C>>);
 /// A connection that nobody uses.
 #[derive(Debug)]
 pub(super) struct Idle<C> {
-    pub(super) connection: C,
+    /// Boxed, since it is handed from one to another.
+    pub(super) connection: Box<C>,
     pub(super) born: Instant,
     pub(super) since: Instant,
 }
@@ -24,7 +25,7 @@ impl<C> Default for Shelf<C> {
 }
 
 impl<C> Shelf<C> {
-    pub(super) fn put(&mut self, connection: C, born: Instant) {
+    pub(super) fn put(&mut self, connection: Box<C>, born: Instant) {
         self.0.push_back(Idle { connection, born, since: Instant::now() });
     }
 

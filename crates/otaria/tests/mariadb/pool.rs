@@ -134,6 +134,18 @@ async fn a_timeout_says_how_many_are_in_use() {
 }
 
 #[tokio::test]
+async fn a_timeout_says_that_connecting_took_too_long() {
+    // It accepts and says nothing.
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let silent = Options::new().host("127.0.0.1").port(listener.local_addr().unwrap().port());
+    let limit = PoolOptions::new().acquire_timeout(Duration::from_millis(50));
+    let error = Pool::new(silent, limit).unwrap().get().await.unwrap_err();
+    let message = "no connection of the pool within 50ms: 0 of 10 are in use, 0 calls wait; \
+        connecting takes longer";
+    assert_eq!(error.to_string(), message);
+}
+
+#[tokio::test]
 async fn a_timeout_carries_the_reason_why_connecting_failed() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();

@@ -33,11 +33,12 @@ impl Connection {
         let span = span::connecting(SYSTEM, &endpoint, options.database.as_deref());
         let user = options.user.clone();
         let target = endpoint.clone();
-        let connecting = async {
+        // Boxed: a program's own futures need not have room for all of this.
+        let connecting = Box::pin(async {
             Self::open(options, endpoint).await.map_err(|error| {
                 error.while_doing(format_args!("cannot connect to {target} as '{user}'"))
             })
-        };
+        });
         span::within(span, connecting).await
     }
 

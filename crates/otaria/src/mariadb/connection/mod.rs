@@ -56,7 +56,7 @@ pub struct Connection {
     preparing: Option<Arc<str>>,
     /// Nobody waits for the command sent last, and it must succeed: the words for its failure.
     unwatched: Option<&'static str>,
-    /// It serves no further user: the server has become read-only, for instance.
+    /// It serves no further user: the server has become read-only, or a node that is not ready.
     unfit: bool,
     /// The session has not got its settings yet.
     fresh_session: bool,

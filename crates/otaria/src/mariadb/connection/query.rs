@@ -11,6 +11,9 @@ use crate::value::IntoSql;
 /// What a server says that has become a replica: read-only by option, by transaction, by its storage.
 const READ_ONLY: [u16; 3] = [1290, 1792, 1836];
 
+/// What a node of a Galera cluster says that has lost the others, or is catching up with them.
+const NOT_READY: u16 = 1047;
+
 /// What a server says that does not know a statement any more, or cannot prepare it again after a change of its tables.
 const FORGOTTEN: [u16; 2] = [1243, 1615];
 
@@ -70,7 +73,7 @@ impl Connection {
         if FORGOTTEN.contains(&reported.code) {
             self.statements.drop_kept();
         }
-        self.unfit |= READ_ONLY.contains(&reported.code);
+        self.unfit |= READ_ONLY.contains(&reported.code) || reported.code == NOT_READY;
         let error = Error::from(reported);
         if error.is_fatal() { self.link.fail(error) } else { error }
     }
