@@ -20,6 +20,8 @@ pub struct SessionEvent {
     pub result: Option<NativeResult>,
     /// `connected`: the server's version. `json`: the reply. `failed`, `ignored`, `closed`: what happened.
     pub text: String,
+    /// `connected`: `host:port` of all adapters, if asked for and known.
+    pub instances: Vec<String>,
     /// `failed`, `closed`: `server`, `protocol`, `deadline`, `freed` or `closed`.
     pub cause: &'static str,
     /// `failed`, `closed`: the server's error.
@@ -66,6 +68,7 @@ pub(super) fn describe(event: Event, fetched: &mut Fetched) -> SessionEvent {
         Event::Connected(connected) => SessionEvent {
             kind: "connected",
             text: connected.version.to_string(),
+            instances: connected.instances.unwrap_or_default(),
             ..SessionEvent::default()
         },
         Event::Done { call, answer } => {

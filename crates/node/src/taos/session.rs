@@ -38,6 +38,8 @@ pub struct Login {
     pub connector: String,
     /// Replaces user and password.
     pub bearer_token: String,
+    /// Whether to ask for the addresses of all adapters.
+    pub list_instances: bool,
     /// Milliseconds from the origin of time until which the login must succeed; 0: for ever.
     pub deadline: f64,
     /// The id of the first request.
@@ -56,6 +58,7 @@ pub fn create_session(login: Login) -> SessionHandle {
         ip: login.ip,
         connector: login.connector,
         bearer_token: login.bearer_token.into(),
+        list_instances: login.list_instances,
         ..Conn::default()
     });
     config.login_deadline = time(login.deadline);

@@ -8,7 +8,7 @@ use taos_proto::message::NoArgs;
 use taos_proto::session::{Call, JsonReply};
 use taos_proto::tmq::{
     Action, AssignmentReply, CommitOffset, CommittedReply, MessageId, Poll, PollReply,
-    PositionReply, Subscribe, Topic, TopicBlock, TopicColumn, TopicVgroup, TopicVgroups,
+    PositionReply, Subscribe, Topic, TopicBlock, TopicColumn, TopicData, TopicVgroup, TopicVgroups,
 };
 
 use super::block::BlockHandle;
@@ -239,6 +239,14 @@ pub struct MessageBlock {
     pub precision: u32,
     /// Its rows.
     pub block: BlockHandle,
+}
+
+/// The offset behind the message told last, whose blocks have not been taken; none when the server does not tell.
+#[napi(catch_unwind)]
+pub fn session_message_next_offset(session: SessionHandle) -> Option<BigInt> {
+    // SAFETY: the only reference of this call.
+    let message = unsafe { session.get() }.fetched.message.as_ref();
+    message.and_then(TopicData::next_offset).map(BigInt::from)
 }
 
 /// The blocks of the message told last.

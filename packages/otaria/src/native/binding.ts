@@ -94,8 +94,25 @@ export interface NativeSession {
 
 /** A session with a TDengine adapter; opaque. */
 export type NativeSessionMachine = { readonly __brand: 'taos session' };
+/** Attempts to connect; opaque. */
+export type NativeAttempts = { readonly __brand: 'attempts' };
 /** A block of rows of TDengine; opaque. */
 export type NativeBlock = { readonly __brand: 'block' };
+
+/** See `crates/node/src/taos/reconnect.rs`. */
+export interface NativeReconnection {
+  retries: number;
+  firstDelay: number;
+  longestDelay: number;
+  loads: number[];
+  random: number[];
+  current?: number;
+}
+
+export interface NativeAttempt {
+  adapter: number;
+  delay: number;
+}
 
 /** See `crates/node/src/taos/session.rs`. */
 export interface NativeLogin {
@@ -107,6 +124,7 @@ export interface NativeLogin {
   ip: string;
   connector: string;
   bearerToken: string;
+  listInstances: boolean;
   deadline: number;
   firstReqId: number;
 }
@@ -157,6 +175,7 @@ export interface NativeSessionEvent {
   timing: number;
   result?: NativeResult;
   text: string;
+  instances: string[];
   cause: 'server' | 'protocol' | 'deadline' | 'freed' | 'closed' | '';
   code: number;
 }
@@ -316,6 +335,11 @@ export interface Binding {
   finishInfile(connection: NativeConnection): NativeFailure | null;
   positional(connection: NativeConnection, sql: string): { sql: string; names: (string | null)[] };
   createSession(login: NativeLogin): NativeSessionMachine;
+  createAttempts(reconnection: NativeReconnection): NativeAttempts;
+  nextAttempt(attempts: NativeAttempts, random: number): NativeAttempt | null;
+  mayRepeat(retry: string, sql: string): boolean;
+  mayAnotherAdapterHelp(code: number): boolean;
+  sessionDatabase(session: NativeSessionMachine): string;
   createTopicSession(deadline: number, firstReqId: number): NativeSessionMachine;
   sessionText(session: NativeSessionMachine, text: Uint8Array): void;
   sessionBinary(session: NativeSessionMachine, message: Uint8Array): void;
@@ -398,6 +422,7 @@ export interface Binding {
     deadline: number,
     reqId: number,
   ): number;
+  sessionMessageNextOffset(session: NativeSessionMachine): bigint | null;
   sessionMessageBlocks(session: NativeSessionMachine): NativeMessageBlock[];
   readAnnouncement(reply: string): NativeAnnouncement | null;
   readOffsets(reply: string): bigint[];

@@ -1,4 +1,5 @@
 import { ErrorCode, WebSocketInterfaceError } from './errors.js';
+import { log } from './log.js';
 
 /** One adapter. */
 export interface Address {
@@ -55,6 +56,20 @@ export function parseDsn(url: string): Dsn {
 /** As the host part of a URL. */
 export function formatAddress({ host, port }: Address): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** These addresses and, behind them, those that a server tells of; what is none is left out. */
+export function mergeAddresses(addresses: Address[], instances: readonly string[]): Address[] {
+  const merged = new Map(addresses.map((address) => [formatAddress(address), address]));
+  for (const instance of instances) {
+    try {
+      const address = parseAddress(instance);
+      merged.set(formatAddress(address), address);
+    } catch (error) {
+      log('warn', () => `the server tells of an adapter at '${instance}': ${error}`);
+    }
+  }
+  return [...merged.values()];
 }
 
 /** Percent-decoding that leaves a stray `%` as it is. */

@@ -1,10 +1,11 @@
 import type { WSConfig } from './config.js';
-import { closeSessions } from './connection/open.js';
+import { closeConnections } from './connection/connection.js';
 import type { OpenOptions } from './connection/settings.js';
 import { WsSql } from './sql/ws-sql.js';
 
 export { WSConfig } from './config.js';
 export type { CallOptions } from './connection/call-options.js';
+export type { Retry } from './connection/reconnection.js';
 export type { OpenOptions } from './connection/settings.js';
 export {
   TDenginePrecision,
@@ -45,10 +46,10 @@ export function sqlConnect(config: WSConfig, options?: OpenOptions): Promise<WsS
 
 /** Closes all connections of this process. */
 export function destroy(): void {
-  closeSessions();
+  closeConnections();
 }
 
 /** As `destroy`. */
 export function connectorDestroy(): void {
-  closeSessions();
+  closeConnections();
 }

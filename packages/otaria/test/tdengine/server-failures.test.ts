@@ -1,35 +1,13 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect as connectTcp, createServer, type Socket } from 'node:net';
 import { TaosResultError, WSConfig, WsSql } from 'otaria/tdengine';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { MessageProxy } from './message-proxy.js';
 import { open, openDatabase, rejection, serverUrl, withDatabase } from './server.js';
 
-/** Passes everything on to the server until it is cut. */
-async function proxy(): Promise<{ port: number; cut: () => void; connections: () => number }> {
-  const { hostname, port } = new URL(serverUrl);
-  const sockets = new Set<Socket>();
-  let connections = 0;
-  const server = createServer((client) => {
-    connections++;
-    const upstream = connectTcp(Number(port), hostname);
-    for (const socket of [client, upstream]) {
-      sockets.add(socket);
-      socket.on('error', () => undefined);
-    }
-    client.pipe(upstream).pipe(client);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const cut = (): void => {
-    server.close();
-    for (const socket of sockets) socket.resetAndDestroy();
-  };
-  onTestFinished(cut);
-  return { port: (server.address() as AddressInfo).port, cut, connections: () => connections };
-}
-
-function through(port: number, others = ''): string {
-  const { username, password } = new URL(serverUrl);
-  return `ws://${username}:${password}@127.0.0.1:${port}${others}`;
+/** A proxy before the server that passes everything on until it is stopped. */
+async function proxy(): Promise<MessageProxy> {
+  const proxy = await MessageProxy.start(() => 'pass');
+  onTestFinished(() => proxy.stop());
+  return proxy;
 }
 
 describe('a refusal of the server', () => {
@@ -98,19 +76,18 @@ describe('many calls at once on one connection', () => {
 });
 
 describe('a lost server', () => {
-  it('fails every call under way and every later one with 108, each with its own statement', async () => {
-    const { port, cut } = await proxy();
-    const sql = await open({}, through(port));
-    const calls = ['SHOW DATABASES', 'SELECT SERVER_VERSION()'].map((text) =>
-      rejection(sql.exec(text)),
-    );
-    cut();
+  it('fails every call under way and every later one, each with its own statement', async () => {
+    const gone = await proxy();
+    const sql = await open({}, `${gone.url}?retry_backoff_ms=1`);
+    const statements = ['SHOW DATABASES', 'INSERT INTO t VALUES (1, 1)'];
+    const calls = statements.map((text) => rejection(sql.exec(text)));
+    gone.stop();
     const errors = await Promise.all(calls);
     expect(errors).toMatchObject([
-      { code: 108, sql: 'SHOW DATABASES' },
-      { code: 108, sql: 'SELECT SERVER_VERSION()' },
+      { code: 104, sql: 'SHOW DATABASES' },
+      { code: 108, sql: 'INSERT INTO t VALUES (1, 1)' },
     ]);
-    expect(await rejection(sql.exec('SHOW USERS'))).toMatchObject({ code: 108, sql: 'SHOW USERS' });
+    expect(await rejection(sql.exec('SHOW USERS'))).toMatchObject({ code: 104, sql: 'SHOW USERS' });
     expect(sql.state()).not.toBe(1);
   });
 
@@ -119,22 +96,23 @@ describe('a lost server', () => {
     await writer.exec('CREATE TABLE t (ts TIMESTAMP, v INT)');
     const rows = Array.from({ length: 50_000 }, (_, i) => `(${i}, ${i})`);
     await writer.exec(`INSERT INTO t VALUES ${rows.join('')}`);
-    const { port, cut } = await proxy();
-    const sql = await open({}, `${through(port)}/${database}`);
+    const gone = await proxy();
+    const sql = await open({}, `${gone.url}/${database}`);
     let read = 0;
     const loop = (async () => {
-      for await (const _row of await sql.query('SELECT * FROM t')) if (++read === 1) cut();
+      for await (const _row of await sql.query('SELECT * FROM t')) if (++read === 1) gone.stop();
     })();
-    expect(await rejection(loop)).toMatchObject({ code: 108, sql: 'SELECT * FROM t' });
+    const error = await rejection(loop);
+    expect(error).toMatchObject({ code: 108, sql: 'SELECT * FROM t' });
+    expect(error.message).toContain('run the statement again');
     expect(read).toBeLessThan(50_000);
   });
 
   it('is passed over when another host of the URL answers', async () => {
-    const lost = await proxy();
-    lost.cut();
-    const { port } = await proxy();
+    const [lost, { address }] = [await proxy(), await proxy()];
+    lost.stop();
     for (let i = 0; i < 3; i++) {
-      const sql = await open({}, through(lost.port, `,127.0.0.1:${port}`));
+      const sql = await open({}, `${lost.url},${address}`);
       expect((await sql.exec('SELECT 1')).getData()).toEqual([[1n]]);
     }
   });

@@ -1,74 +1,134 @@
-import { formatAddress } from '../dsn.js';
+import { setTimeout as pause } from 'node:timers/promises';
+import { binding } from '../../native/binding.js';
+import { type Address, formatAddress } from '../dsn.js';
 import { ErrorCode, TDWebSocketClientError, WebSocketQueryError } from '../errors.js';
+import { log } from '../log.js';
 import { compareVersions } from '../server-version.js';
 import { AdapterSession, type Endpoint } from './session.js';
 import type { ConnectionSettings } from './settings.js';
 
 /** Older servers lack parts of the protocol. */
 const OLDEST_SERVER = '3.3.2.0';
+/** Milliseconds for each of several adapters: one that says nothing must not keep the program from the others. */
+const PATIENCE = 10_000;
 
 const sessions: Set<AdapterSession> = new Set();
 
+/** Which adapters to try, and how often. */
+export interface Search {
+  /** Default `/ws`. */
+  endpoint?: Endpoint;
+  /** Attempts for each adapter. */
+  retries: number;
+  /** The adapter of the connection that was lost: it is tried first. */
+  lost?: Address;
+  /** Ends the search. */
+  signal?: AbortSignal;
+  /** Makes the new session ready, or fails the attempt. */
+  prepare?: (session: AdapterSession) => Promise<void>;
+}
+
 /**
  * Connects to one of the adapters, preferring those to which this process has the fewest connections. The next one is
- * tried when one cannot be reached, but not when it refuses the login.
+ * tried when one cannot be reached or has lost its server, but not when it refuses the login.
  */
 export async function openSession(
   settings: ConnectionSettings,
-  signal?: AbortSignal,
-  endpoint: Endpoint = '/ws',
+  search: Search,
 ): Promise<AdapterSession> {
-  const failures: Error[] = [];
-  for (const address of byLoad(settings)) {
+  const { signal } = search;
+  const failures = new Map<string, Error>();
+  for (const { address, delay } of attempts(settings, search)) {
+    if (delay > 0) await pause(delay, undefined, { signal }).catch(() => undefined);
+    signal?.throwIfAborted();
     try {
-      const session = await AdapterSession.open(settings, address, endpoint, signal);
-      await checkVersion(session);
-      sessions.add(session);
-      session.onEnd = () => sessions.delete(session);
-      return session;
+      return await openAt(settings, address, search);
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof WebSocketQueryError) throw error;
-      failures.push(error as Error);
-      if (isRefusal(error)) break;
+      failures.set(formatAddress(address), error as Error);
+      log('debug', () => `${formatAddress(address)}: ${(error as Error).message}`);
+      if (isFinal(error)) break;
     }
   }
-  throw connectionFailure(settings, failures);
+  throw connectionFailure(settings, search, failures);
 }
 
-/** Closes every connection of this process. */
-export function closeSessions(): void {
-  for (const session of sessions) void session.close();
-}
-
-/** Fewest connections first; equals in random order, so that many processes spread out. */
-function byLoad({ addresses }: ConnectionSettings): ConnectionSettings['addresses'] {
+/** In the order and with the waits that all clients of this project share. */
+function* attempts(
+  { addresses, reconnection }: ConnectionSettings,
+  { retries, lost }: Search,
+): Generator<{ address: Address; delay: number }> {
   const open = [...sessions].map(({ address }) => formatAddress(address));
-  const load = (address: string): number => open.filter((other) => other === address).length;
-  return addresses
-    .map((address) => ({ address, load: load(formatAddress(address)), chance: Math.random() }))
-    .sort((a, b) => a.load - b.load || a.chance - b.chance)
-    .map(({ address }) => address);
-}
-
-/** The server has answered, and another adapter would answer the same. */
-function isRefusal(error: unknown): boolean {
-  return (
-    error instanceof TDWebSocketClientError &&
-    error.code !== ErrorCode.ERR_CONNECTION_CLOSED &&
-    error.code !== ErrorCode.ERR_WEBSOCKET_QUERY_TIMEOUT
+  const current = addresses.findIndex(
+    (address) => lost && formatAddress(address) === formatAddress(lost),
   );
+  const { firstDelay, longestDelay } = reconnection;
+  const native = binding.createAttempts({
+    retries,
+    firstDelay,
+    longestDelay,
+    loads: addresses.map(
+      (address) => open.filter((other) => other === formatAddress(address)).length,
+    ),
+    random: addresses.map(random),
+    current: current < 0 ? undefined : current,
+  });
+  for (let next = binding.nextAttempt(native, random()); next !== null; ) {
+    yield { address: addresses[next.adapter], delay: next.delay };
+    next = binding.nextAttempt(native, random());
+  }
 }
 
-async function checkVersion(session: AdapterSession): Promise<void> {
-  if (compareVersions(session.version, OLDEST_SERVER) >= 0) return;
-  await session.close();
-  const message = `the server has version ${session.version}; at least ${OLDEST_SERVER} is needed`;
+function random(): number {
+  return Math.floor(Math.random() * 2 ** 32);
+}
+
+async function openAt(
+  settings: ConnectionSettings,
+  address: Address,
+  { endpoint = '/ws', signal, prepare }: Search,
+): Promise<AdapterSession> {
+  const { addresses, timeout } = settings;
+  const isLong = timeout === 0 || timeout > PATIENCE;
+  const patience = addresses.length > 1 && isLong ? PATIENCE : timeout;
+  const session = await AdapterSession.open(settings, { address, endpoint, patience, signal });
+  const abandon = (): void => void session.close();
+  signal?.addEventListener('abort', abandon, { once: true });
+  try {
+    checkVersion(session);
+    await prepare?.(session);
+    signal?.throwIfAborted();
+  } catch (error) {
+    await session.close();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', abandon);
+  }
+  sessions.add(session);
+  session.onEnd(() => sessions.delete(session));
+  return session;
+}
+
+/** The server has answered, and every adapter would answer the same. */
+function isFinal(error: unknown): boolean {
+  if (!(error instanceof TDWebSocketClientError)) return false;
+  const isOwn = ErrorCode[error.code] !== undefined;
+  return !isOwn && !binding.mayAnotherAdapterHelp(error.code);
+}
+
+function checkVersion({ version }: AdapterSession): void {
+  if (compareVersions(version, OLDEST_SERVER) >= 0) return;
+  const message = `the server has version ${version}; at least ${OLDEST_SERVER} is needed`;
   throw new WebSocketQueryError(ErrorCode.ERR_TDENIGNE_VERSION_IS_TOO_LOW, message);
 }
 
 /** In the words of the original, with secrets left out; the errors themselves are the cause. */
-function connectionFailure(settings: ConnectionSettings, failures: Error[]): Error {
+function connectionFailure(
+  settings: ConnectionSettings,
+  { lost }: Search,
+  failures: ReadonlyMap<string, Error>,
+): Error {
   const { scheme, addresses, login, timeout } = settings;
   const dsn = JSON.stringify({
     scheme,
@@ -77,12 +137,16 @@ function connectionFailure(settings: ConnectionSettings, failures: Error[]): Err
     database: login.database,
     timeout,
   });
-  const [first] = failures;
-  const code = (first as { code?: unknown }).code ?? '';
-  const text = failures.map((error) => error.message || String(error)).join('; ');
+  const errors = [...failures.values()];
+  const code = (errors[0] as { code?: unknown }).code ?? '';
+  const reasons = [...failures].map(([address, error]) => {
+    const reason = error.message || String(error);
+    return failures.size > 1 ? `${address}: ${reason}` : reason;
+  });
+  const what = lost ? 'Failed to reconnect to any available address' : 'connection creation failed';
   return new TDWebSocketClientError(
     ErrorCode.ERR_WEBSOCKET_CONNECTION_FAIL,
-    `connection creation failed, dsn:${dsn}, code:${code}, msg:${text}`,
-    { cause: failures.length === 1 ? first : new AggregateError(failures) },
+    `${what}, dsn:${dsn}, code:${code}, msg:${reasons.join('; ')}`,
+    { cause: errors.length === 1 ? errors[0] : new AggregateError(errors) },
   );
 }

@@ -1,4 +1,5 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import {
   binding,
@@ -14,18 +15,37 @@ import { TaosResultError, TDWebSocketClientError } from '../errors.js';
 import { invalidArgument } from '../invalid-argument.js';
 import { log } from '../log.js';
 import { ReqId } from '../req-id.js';
-import { type CallOptions, checkCall, checkedSignal } from './call-options.js';
+import {
+  type Call,
+  type CallOptions,
+  checkCall,
+  checkedSignal,
+  deadlineOf,
+} from './call-options.js';
 import { closedError, failure } from './failure.js';
+import { Heartbeat } from './heartbeat.js';
+import { LONGEST_TIMER } from './longest-timer.js';
 import type { ConnectionSettings } from './settings.js';
 
 /** The event that ends a call, with the block, or the blocks of a topic's message, that came along. */
 export type CallEvent = NativeSessionEvent & {
   block: NativeBlock | null;
   blocks: NativeMessageBlock[];
+  /** The offset behind the message. */
+  nextOffset: bigint | null;
 };
 
 /** Where an adapter takes statements, and where it takes consumers of topics, which log in when they subscribe. */
 export type Endpoint = '/ws' | '/rest/tmq';
+
+/** Where to connect. */
+interface Target {
+  address: Address;
+  endpoint: Endpoint;
+  /** Milliseconds for connecting; 0 for any. */
+  patience: number;
+  signal?: AbortSignal;
+}
 
 interface Waiting {
   resolve: (event: CallEvent) => void;
@@ -37,8 +57,6 @@ const MAX_MESSAGE = 0x6000_0000;
 const NORMAL_CLOSURE = 1000;
 /** Milliseconds that a server has to answer the close of the socket. */
 const CLOSE_PATIENCE = 1000;
-/** Node.js runs timers with more milliseconds at once. */
-const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** One WebSocket to an adapter and its protocol machine. All calls may be under way at once. */
 export class AdapterSession {
@@ -47,9 +65,10 @@ export class AdapterSession {
   readonly address: Address;
   /** Whether the server does not know how to bind and execute at once. */
   lacksBindExec = false;
-  /** Told once, when the session has ended for whatever reason. */
-  onEnd: () => void = () => undefined;
-
+  /** How many calls the server has answered. */
+  answers = 0;
+  /** `host:port` of all adapters of the cluster, where they were asked for and are known. */
+  instances: string[] = [];
   readonly #settings: ConnectionSettings;
   readonly #machine: NativeSessionMachine;
   readonly #socket: WebSocket;
@@ -57,12 +76,15 @@ export class AdapterSession {
   #settleOpen: ((error?: Error) => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
+  #heartbeat: Heartbeat | undefined;
+  readonly #listeners: ((error: Error) => void)[] = [];
   #ended: Error | undefined;
+  #closedByProgram = false;
 
-  private constructor(settings: ConnectionSettings, address: Address, endpoint: Endpoint) {
+  private constructor(settings: ConnectionSettings, { address, endpoint, patience }: Target) {
     this.#settings = settings;
     this.address = address;
-    const deadline = this.#deadline(undefined);
+    const deadline = deadlineOf(patience);
     const firstReqId = Number(ReqId.getReqID());
     this.#machine =
       endpoint === '/ws'
@@ -79,15 +101,11 @@ export class AdapterSession {
   }
 
   /** Connects and logs in. Rejects with what went wrong; nothing is left open then. */
-  static open(
-    settings: ConnectionSettings,
-    address: Address,
-    endpoint: Endpoint,
-    signal?: AbortSignal,
-  ): Promise<AdapterSession> {
+  static open(settings: ConnectionSettings, target: Target): Promise<AdapterSession> {
     return new Promise((resolve, reject) => {
+      const { signal } = target;
       signal?.throwIfAborted();
-      const session = new AdapterSession(settings, address, endpoint);
+      const session = new AdapterSession(settings, target);
       const abort = (): void => session.#end(closedError('the attempt to connect was given up'));
       signal?.addEventListener('abort', abort, { once: true });
       session.#settleOpen = (error) => {
@@ -102,6 +120,27 @@ export class AdapterSession {
   /** As a WebSocket's `readyState`. */
   get state(): number {
     return this.#socket.readyState;
+  }
+
+  /** The database: that of the last `USE`, or of the login. */
+  get database(): string {
+    return binding.sessionDatabase(this.#machine);
+  }
+
+  /** Whether it has ended, and not because the program closed it. */
+  get isLost(): boolean {
+    return !this.isOpen && !this.#closedByProgram;
+  }
+
+  /** Tells once when it has ended, for whatever reason. */
+  onEnd(listener: (reason: Error) => void): void {
+    if (this.#ended) listener(this.#ended);
+    else this.#listeners.push(listener);
+  }
+
+  /** The error of a call that comes when it has ended. */
+  lossError(): Error {
+    return told(this.#ended ?? closedError('it was given up'));
   }
 
   /** Whether calls can be made. */
@@ -138,16 +177,16 @@ export class AdapterSession {
 
   /** Sends a request, and waits for the event that answers it; `send` gives the number of the call. */
   call(
-    options: CallOptions,
+    options: CallOptions | Call,
     send: (machine: NativeSessionMachine, deadline: number, reqId: number) => number,
   ): Promise<CallEvent> {
     return new Promise((resolve, reject) => {
-      const { timeout, reqId } = options;
+      const { timeout = this.#settings.timeout, reqId } = options;
       const signal = checkedSignal(options.signal);
       signal?.throwIfAborted();
       checkCall(options);
-      if (this.#ended) throw told(this.#ended);
-      const deadline = this.#deadline(timeout);
+      if (this.#ended) throw this.lossError();
+      const deadline = 'deadline' in options ? options.deadline : deadlineOf(timeout);
       const call = refusing(() => send(this.#machine, deadline, Number(reqId ?? 0)));
       const waiting = { resolve, reject };
       this.#calls.set(call, signal ? this.#watched(call, waiting, signal) : waiting);
@@ -174,6 +213,7 @@ export class AdapterSession {
   async close(): Promise<void> {
     if (this.#socket.readyState === WebSocket.CLOSED) return;
     const closed = new Promise<void>((resolve) => this.#socket.once('close', () => resolve()));
+    this.#closedByProgram = true;
     this.#end(closedError('the program closed it'));
     await closed;
   }
@@ -201,6 +241,7 @@ export class AdapterSession {
 
   #listen(): void {
     const socket = this.#socket;
+    socket.on('upgrade', (response) => this.#watch(response.socket));
     socket.on('open', () => this.#pump());
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       if (this.#ended) return;
@@ -217,6 +258,19 @@ export class AdapterSession {
     socket.on('close', (code, reason) => {
       const text = reason.length > 0 ? `, ${reason}` : '';
       this.#end(closedError(`the server closed it (code ${code}${text})`));
+    });
+  }
+
+  /** Watches for signs of life. */
+  #watch(transport: Socket): void {
+    const { keepAlive } = this.#settings;
+    if (keepAlive === 0) return;
+    const socket = this.#socket;
+    this.#heartbeat = new Heartbeat(keepAlive, {
+      received: () => transport.bytesRead,
+      unsent: () => socket.bufferedAmount,
+      ping: () => socket.ping(),
+      isDead: () => this.#end(closedError(`the server did not answer a ping in ${keepAlive} ms`)),
     });
   }
 
@@ -241,17 +295,21 @@ export class AdapterSession {
         return log('warn', () => event.text);
       case 'connected':
         this.version = event.text;
+        this.instances = event.instances;
         return this.#settleOpen?.();
       case 'closed':
         return this.#end(failure(event));
       default: {
+        this.answers++;
         const waiting = this.#calls.get(event.call);
         this.#calls.delete(event.call);
         // The machine gives blocks away even when nobody waits for them any more.
         const block = event.kind === 'block' ? binding.sessionBlock(this.#machine) : null;
-        const blocks = event.kind === 'message' ? binding.sessionMessageBlocks(this.#machine) : [];
+        const isMessage = event.kind === 'message';
+        const nextOffset = isMessage ? binding.sessionMessageNextOffset(this.#machine) : null;
+        const blocks = isMessage ? binding.sessionMessageBlocks(this.#machine) : [];
         if (event.kind === 'failed') waiting?.reject(failure(event));
-        else waiting?.resolve(Object.assign(event, { block, blocks }));
+        else waiting?.resolve(Object.assign(event, { block, blocks, nextOffset }));
       }
     }
   }
@@ -261,6 +319,7 @@ export class AdapterSession {
     if (this.#ended) return;
     this.#ended = error;
     clearTimeout(this.#timer);
+    this.#heartbeat?.stop();
     log('debug', () => `the connection to ${formatAddress(this.address)} ended: ${error.message}`);
     this.#closeSocket();
     binding.sessionClosed(this.#machine, error.message);
@@ -268,7 +327,7 @@ export class AdapterSession {
     const calls = [...this.#calls.values()];
     this.#calls.clear();
     for (const { reject } of calls) reject(told(error));
-    this.onEnd();
+    for (const listener of this.#listeners) listener(error);
   }
 
   #closeSocket(): void {
@@ -278,12 +337,6 @@ export class AdapterSession {
     const timer = setTimeout(() => socket.terminate(), CLOSE_PATIENCE);
     socket.once('close', () => clearTimeout(timer));
     socket.close(NORMAL_CLOSURE);
-  }
-
-  /** When a call that begins now must have ended; 0 for never. */
-  #deadline(timeout: number | undefined): number {
-    const milliseconds = timeout ?? this.#settings.timeout;
-    return milliseconds > 0 ? performance.now() + milliseconds : 0;
   }
 
   /** One timer for all deadlines: most calls have ended long before, so that it rarely runs. */

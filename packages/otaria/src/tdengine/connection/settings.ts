@@ -3,9 +3,11 @@ import type { NativeLogin } from '../../native/binding.js';
 import type { WSConfig } from '../config.js';
 import { type Address, type Dsn, decode, parseDsn } from '../dsn.js';
 import { ErrorCode, WebSocketInterfaceError } from '../errors.js';
+import { invalidArgument } from '../invalid-argument.js';
 import { mergeRowOptions, type RowOptions, rowOptionDefaults } from '../rows/row-options.js';
 import { version } from '../version.js';
 import { checkTimeout } from './call-options.js';
+import { type ReconnectionSettings, type Retry, resolveReconnection } from './reconnection.js';
 
 /** Options of a connection that the original does not have. */
 export interface OpenOptions extends Partial<RowOptions> {
@@ -15,6 +17,13 @@ export interface OpenOptions extends Partial<RowOptions> {
   compression?: boolean;
   /** Ends the attempt to connect. */
   signal?: AbortSignal;
+  /** Which statements are sent again after the connection was lost; each may say otherwise. Default `'reads'`. */
+  retry?: Retry;
+  /**
+   * Milliseconds of silence after which the server is pinged; after another such silence the connection is taken for lost.
+   * Default 30 000; 0 for never.
+   */
+  keepAlive?: number;
 }
 
 /** Everything that a connection needs to know. */
@@ -26,6 +35,9 @@ export interface ConnectionSettings {
   login: Omit<NativeLogin, 'deadline' | 'firstReqId'>;
   /** Milliseconds; 0 for none. */
   timeout: number;
+  /** Milliseconds of silence before a ping; 0 for none. */
+  keepAlive: number;
+  reconnection: ReconnectionSettings;
   tls: TlsOptions | undefined;
   compression: boolean;
   rows: RowOptions;
@@ -34,6 +46,7 @@ export interface ConnectionSettings {
 }
 
 const DEFAULT_TIMEOUT = 60_000;
+const DEFAULT_KEEP_ALIVE = 30_000;
 /** What the original uses when no database is given. */
 const NO_DATABASE = 'information_schema';
 
@@ -64,8 +77,11 @@ export function resolveSettings(config: WSConfig, options: OpenOptions): Connect
       ip: config.getUserIp() || param('user_ip'),
       connector: `nodejs-ws-otaria-v${version}`,
       bearerToken,
+      listInstances: param('adapter_ha') === 'true',
     },
     timeout: timeoutOf(config, dsn),
+    keepAlive: keepAliveOf(options),
+    reconnection: resolveReconnection(dsn.params, options.retry ?? 'reads'),
     tls: options.tls,
     compression: options.compression ?? false,
     rows: mergeRowOptions(rowOptionDefaults, options),
@@ -94,4 +110,9 @@ function timeoutOf(config: WSConfig, dsn: Dsn): number {
   // As in the original, numbers in the URL that make no sense have no effect.
   const timeout = Number(dsn.params.get('timeout') ?? DEFAULT_TIMEOUT);
   return timeout >= 0 ? timeout : DEFAULT_TIMEOUT;
+}
+
+function keepAliveOf({ keepAlive = DEFAULT_KEEP_ALIVE }: OpenOptions): number {
+  if (typeof keepAlive === 'number' && keepAlive >= 0) return keepAlive;
+  throw invalidArgument(`keepAlive must be a number of milliseconds, 0 for none, not ${keepAlive}`);
 }

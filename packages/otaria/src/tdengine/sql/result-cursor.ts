@@ -1,6 +1,7 @@
 import type { NativeBlock, NativeResult } from '../../native/binding.js';
 import type { CallOptions } from '../connection/call-options.js';
 import type { AdapterSession } from '../connection/session.js';
+import { ErrorCode, TaosResultError } from '../errors.js';
 import type { ResultField } from '../result-field.js';
 import { withSql } from './statement-error.js';
 
@@ -35,10 +36,15 @@ export class ResultCursor {
       if (!block) this.#open = false;
       return block;
     } catch (error) {
-      this.#failure = error as Error;
+      this.#failure = this.#isLost(error) ? lostRows(error as Error, this.#sql) : (error as Error);
       this.close();
-      throw error;
+      throw this.#failure;
     }
+  }
+
+  #isLost(error: unknown): boolean {
+    const { code } = error as { code?: unknown };
+    return this.#session.isLost && code === ErrorCode.ERR_CONNECTION_CLOSED;
   }
 
   /** Frees the result on the server, unless it has been read to its end. */
@@ -47,4 +53,10 @@ export class ResultCursor {
     this.#open = false;
     this.#session.free(this.#id);
   }
+}
+
+/** A result lives on its connection. */
+function lostRows({ message, cause }: Error, sql: string): TaosResultError {
+  const text = `${message}; the rows that have not been fetched are lost: run the statement again`;
+  return new TaosResultError(ErrorCode.ERR_CONNECTION_CLOSED, text, { cause, sql });
 }

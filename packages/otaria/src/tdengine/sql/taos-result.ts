@@ -60,14 +60,14 @@ export class TaosResult {
 }
 
 /** Reads all blocks of a result, and closes it whatever happens. */
-export async function readAll(cursor: ResultCursor, options: RowOptions): Promise<any[]> {
+export async function readResult(cursor: ResultCursor, options: RowOptions): Promise<TaosResult> {
   const rows: any[] = [];
   try {
     const reader = new BlockReader(cursor.fields, cursor.precision, options);
     for (let block = await cursor.nextBlock(); block; block = await cursor.nextBlock()) {
       reader.read(block, rows);
     }
-    return rows;
+    return new TaosResult(cursor.fields, cursor.precision, rows);
   } finally {
     cursor.close();
   }

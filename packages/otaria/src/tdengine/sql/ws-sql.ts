@@ -1,13 +1,9 @@
 import type { NativeSessionEvent } from '../../native/binding.js';
 import { WSConfig } from '../config.js';
-import { type CallOptions, checkedSignal } from '../connection/call-options.js';
-import { openSession } from '../connection/open.js';
+import { type Call, type CallOptions, checkedSignal, renew } from '../connection/call-options.js';
+import { Connection } from '../connection/connection.js';
 import type { AdapterSession } from '../connection/session.js';
-import {
-  type ConnectionSettings,
-  type OpenOptions,
-  resolveSettings,
-} from '../connection/settings.js';
+import { type OpenOptions, resolveSettings } from '../connection/settings.js';
 import { invalidArgument } from '../invalid-argument.js';
 import { mergeRowOptions, type RowOptions } from '../rows/row-options.js';
 import { Precision, SchemalessProto } from '../schemaless.js';
@@ -19,7 +15,7 @@ import { ColumnResult } from './column-result.js';
 import { bindParameters, type ParameterValue } from './parameters.js';
 import { ResultCursor } from './result-cursor.js';
 import { withSql } from './statement-error.js';
-import { readAll, TaosResult } from './taos-result.js';
+import { readResult, TaosResult } from './taos-result.js';
 import { WSRows } from './ws-rows.js';
 
 /** Options of one statement. */
@@ -52,12 +48,10 @@ export interface SchemalessResult {
  * await sql.close();
  */
 export class WsSql {
-  readonly #session: AdapterSession;
-  readonly #settings: ConnectionSettings;
+  readonly #connection: Connection;
 
-  private constructor(session: AdapterSession, settings: ConnectionSettings) {
-    this.#session = session;
-    this.#settings = settings;
+  private constructor(connection: Connection) {
+    this.#connection = connection;
   }
 
   /** A configuration for this URL; the same as `new WSConfig(url)`. */
@@ -74,17 +68,17 @@ export class WsSql {
    */
   static async open(config: WSConfig, options: OpenOptions = {}): Promise<WsSql> {
     const settings = resolveSettings(config, options);
-    return new WsSql(await openSession(settings, checkedSignal(options.signal)), settings);
+    return new WsSql(await Connection.open(settings, checkedSignal(options.signal)));
   }
 
-  /** As a WebSocket's `readyState`: 1 is open. */
+  /** As a WebSocket's `readyState`: 1 is open; 0 while a lost connection is made again. */
   state(): number {
-    return this.#session.state;
+    return this.#connection.state;
   }
 
   /** The server's version, such as `3.3.6.0`. */
   async version(): Promise<string> {
-    return this.#session.version;
+    return this.#connection.version;
   }
 
   /**
@@ -100,19 +94,18 @@ export class WsSql {
   ): Promise<TaosResult> {
     const started = performance.now();
     const options = optionsOf(request);
-    const rowOptions = mergeRowOptions(this.#settings.rows, options);
-    const event = await this.#run(sql, options);
-    const { result } = event;
-    let taosResult: TaosResult;
-    if (result) {
-      const cursor = new ResultCursor(this.#session, result, sql, options);
-      const rows = await readAll(cursor, rowOptions);
-      taosResult = new TaosResult(cursor.fields, cursor.precision, rows);
-    } else {
-      taosResult = new TaosResult(null, 0, null);
-      taosResult.affectRows = event.affected;
-    }
-    taosResult.timing = event.timing;
+    const rowOptions = mergeRowOptions(this.#connection.settings.rows, options);
+    const taosResult = await this.#run(sql, options, async (session, event, call) => {
+      let whole = new TaosResult(null, 0, null);
+      if (event.result) {
+        const cursor = new ResultCursor(session, event.result, sql, options);
+        // Every block has a time of its own.
+        whole = await readResult(cursor, rowOptions).finally(() => renew(call));
+      }
+      whole.affectRows = event.affected;
+      whole.timing = event.timing;
+      return whole;
+    });
     taosResult.totalTime = performance.now() - started;
     return taosResult;
   }
@@ -120,7 +113,7 @@ export class WsSql {
   /** Runs a statement whose rows are fetched as they are read. Close the rows unless you read them to the end. */
   async query(sql: string, request?: number | bigint | StatementOptions): Promise<WSRows> {
     const options = optionsOf(request);
-    const rowOptions = mergeRowOptions(this.#settings.rows, options);
+    const rowOptions = mergeRowOptions(this.#connection.settings.rows, options);
     return new WSRows(await this.#cursor(sql, options), rowOptions);
   }
 
@@ -149,7 +142,10 @@ export class WsSql {
     const { tableNameKey = '' } = options;
     const data = lines.join('\n');
     const message = { protocol, precision: precision ?? '', data, ttl: ttl ?? 0, tableNameKey };
-    const { text } = await this.#session.insert(message, options);
+    const mayRepeat = (): boolean => this.#connection.mayRepeat(WRITE, options);
+    const send = (session: AdapterSession, call: Call): Promise<NativeSessionEvent> =>
+      session.insert(message, call);
+    const { text } = await this.#connection.run(options, mayRepeat, send);
     const reply = JSON.parse(text);
     return { affectedRows: reply.affected_rows, totalRows: reply.total_rows };
   }
@@ -160,17 +156,17 @@ export class WsSql {
    * @param request The id of the request for the server's logs, or options for all calls of the statement.
    */
   async stmtInit(request?: number | bigint | CallOptions): Promise<WsStmt> {
-    const session = this.#session;
-    const { rows, minStmt2Version } = this.#settings;
+    const { rows, minStmt2Version } = this.#connection.settings;
     const options = optionsOf<CallOptions>(request);
-    const connection = { session, rows, options, precision: () => this.#precision() };
-    const hasSecondGeneration = compareVersions(session.version, minStmt2Version) >= 0;
-    return hasSecondGeneration ? WsStmt2.init(connection) : WsStmt1.init(connection);
+    const connection = this.#connection;
+    const owner = { connection, rows, options, precision: () => this.#precision() };
+    const hasSecondGeneration = compareVersions(connection.version, minStmt2Version) >= 0;
+    return hasSecondGeneration ? WsStmt2.init(owner) : WsStmt1.init(owner);
   }
 
   /** Closes the connection; calls under way are rejected. */
   close(): Promise<void> {
-    return this.#session.close();
+    return this.#connection.close();
   }
 
   /** As `close`. */
@@ -182,27 +178,39 @@ export class WsSql {
     return this.close();
   }
 
-  async #cursor(sql: string, options: StatementOptions): Promise<ResultCursor | null> {
-    const { result } = await this.#run(sql, options);
-    return result ? new ResultCursor(this.#session, result, sql, options) : null;
+  #cursor(sql: string, options: StatementOptions): Promise<ResultCursor | null> {
+    return this.#run(sql, options, async (session, { result }) =>
+      result ? new ResultCursor(session, result, sql, options) : null,
+    );
   }
 
   /** The precision of the connection's database. */
   async #precision(): Promise<number> {
     const sql = 'SELECT `precision` FROM information_schema.ins_databases WHERE name = ?';
-    const values = [this.#settings.login.database];
+    const values = [this.#connection.session.database];
     const [row] = (await this.exec(sql, { values, rows: 'arrays' })).getData() ?? [];
     return Math.max(PRECISIONS.indexOf(row?.[0]), 0);
   }
 
-  async #run(sql: string, options: StatementOptions): Promise<NativeSessionEvent> {
+  /** Sends a statement and takes its answer; does both again when the connection is lost and the statement may be repeated. */
+  async #run<T>(sql: string, options: StatementOptions, take: Take<T>): Promise<T> {
     if (typeof sql !== 'string')
       throw invalidArgument(`the statement must be a string, not ${sql}`);
     const { values } = options;
     const bound = values ? bindParameters(sql, values) : sql;
-    return withSql(sql, this.#session.query(bound, options));
+    const mayRepeat = (): boolean => this.#connection.mayRepeat(sql, options);
+    const call = this.#connection.run(options, mayRepeat, async (session, call) =>
+      take(session, await session.query(bound, call), call),
+    );
+    return withSql(sql, call);
   }
 }
+
+/** Makes something of the answer to a statement. */
+type Take<T> = (session: AdapterSession, event: NativeSessionEvent, call: Call) => Promise<T>;
+
+/** Schemaless lines may be repeated where an insert may. */
+const WRITE = 'INSERT';
 
 /** The names of precisions, by their numbers. */
 const PRECISIONS = ['ms', 'us', 'ns'];

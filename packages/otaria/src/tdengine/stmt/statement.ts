@@ -1,5 +1,6 @@
 import { binding } from '../../native/binding.js';
 import type { CallOptions } from '../connection/call-options.js';
+import type { Connection } from '../connection/connection.js';
 import { closedError } from '../connection/failure.js';
 import type { AdapterSession } from '../connection/session.js';
 import { invalidArgument } from '../invalid-argument.js';
@@ -8,9 +9,9 @@ import { ResultCursor } from '../sql/result-cursor.js';
 import { withSql } from '../sql/statement-error.js';
 import { WSRows } from '../sql/ws-rows.js';
 
-/** The connection of a prepared statement. */
-export interface StatementConnection {
-  session: AdapterSession;
+/** What a prepared statement needs of its connection. */
+export interface StatementOwner {
+  connection: Connection;
   rows: RowOptions;
   /** The precision of the connection's database: 0 milliseconds, 1 microseconds, 2 nanoseconds. */
   precision: () => Promise<number>;
@@ -18,22 +19,31 @@ export interface StatementConnection {
   options: CallOptions;
 }
 
-/** What both generations of prepared statements have in common. */
+/** A statement as a session knows it, and the call that needs it. */
+export interface Prepared {
+  session: AdapterSession;
+  id: bigint;
+  call: CallOptions;
+}
+
+/** What both generations of prepared statements have in common. One whose session is lost is prepared again on the next. */
 export abstract class Statement {
-  protected readonly connection: StatementConnection;
+  protected readonly owner: StatementOwner;
   protected sql = '';
-  readonly #id: bigint;
+  readonly #initAction: string;
+  #prepared: Prepared | undefined;
   #affected = 0;
   #closed = false;
   #last: Promise<unknown> = Promise.resolve();
 
-  protected constructor(connection: StatementConnection, id: bigint) {
-    this.connection = connection;
-    this.#id = id;
+  protected constructor(owner: StatementOwner, initAction: string) {
+    const { timeout, signal, retry } = owner.options;
+    this.owner = { ...owner, options: { timeout, signal, retry } };
+    this.#initAction = initAction;
   }
 
   getStmtId(): bigint {
-    return this.#id;
+    return this.#prepared?.id ?? 0n;
   }
 
   getLastAffected(): number {
@@ -44,7 +54,12 @@ export abstract class Statement {
     if (this.#closed) return;
     await this.inTurn(async () => {
       this.#closed = true;
-      if (this.connection.session.isOpen) await this.free();
+      const { connection, options: call } = this.owner;
+      const { session, id } = this.#prepared as Prepared;
+      if (!session.isOpen) return;
+      await this.free({ session, id, call }).catch((error) => {
+        if (!connection.hasLost(session, error)) throw error;
+      });
     });
   }
 
@@ -53,7 +68,15 @@ export abstract class Statement {
   }
 
   /** Frees the statement on the server. */
-  protected abstract free(): Promise<void>;
+  protected abstract free(prepared: Prepared): Promise<void>;
+  /** Gives a new statement what the one had that was lost with its session. */
+  protected abstract restore(prepared: Prepared): Promise<void>;
+
+  /** Makes the statement on the server. */
+  protected async init(options: CallOptions): Promise<this> {
+    await this.onSession(async () => undefined, undefined, options);
+    return this;
+  }
 
   /** Runs what must wait for the calls before it. */
   protected inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -65,45 +88,71 @@ export abstract class Statement {
     return result;
   }
 
-  protected async prepareAs(action: string, sql: string): Promise<unknown> {
+  /**
+   * Does work with the statement on the connection's session, and again on the next one when that is lost meanwhile.
+   *
+   * @param mayRepeat Whether the work may be done again.
+   */
+  protected onSession<T>(
+    work: (prepared: Prepared) => Promise<T>,
+    mayRepeat: () => boolean = () => true,
+    options: CallOptions = this.owner.options,
+  ): Promise<T> {
+    const outcome = this.owner.connection.run(options, mayRepeat, async (session, call) => {
+      if (this.#prepared?.session !== session) {
+        const answer = await request({ session, id: 0n, call }, this.#initAction);
+        const prepared = { session, id: statementId(answer), call };
+        await this.restore(prepared);
+        this.#prepared = prepared;
+      }
+      return work({ session, id: this.#prepared.id, call });
+    });
+    return withSql(this.sql, outcome);
+  }
+
+  /** Whether an execution may be sent again. */
+  protected mayRepeat(): boolean {
+    const { connection, options } = this.owner;
+    return connection.mayRepeat(this.sql, options);
+  }
+
+  protected prepareAs(action: string, sql: string): Promise<string> {
     if (typeof sql !== 'string')
       throw invalidArgument(`the statement must be a string, not ${sql}`);
     this.sql = sql;
-    return JSON.parse(await this.request(action, sql));
-  }
-
-  /** Sends a request about the statement; gives the text of its answer. */
-  protected async request(action: string, text = ''): Promise<string> {
-    return statementRequest(this.connection, action, this.#id, text, this.sql);
+    return this.onSession((prepared) => request(prepared, action, sql));
   }
 
   protected affectedBy(answer: string): void {
     this.#affected = JSON.parse(answer).affected;
   }
 
-  /** The rows that an answer describes. */
-  protected rowsOf(answer: string, secondGeneration: boolean): WSRows {
-    const { session, options, rows } = this.connection;
+  /** The rows of the last execution. */
+  protected async rowsOf(action: string, secondGeneration: boolean): Promise<WSRows> {
+    const { connection, options, rows } = this.owner;
+    const { session, id } = this.#prepared as Prepared;
+    if (session.isLost && !connection.isClosed) {
+      throw closedError('and the rows are lost with it: execute the statement again');
+    }
+    const answer = await withSql(this.sql, request({ session, id, call: options }, action));
     const result = session.openResult(answer, secondGeneration);
     return new WSRows(new ResultCursor(session, result, this.sql, options), rows);
   }
 }
 
-/** Sends a request by its action; gives the text of its answer. */
-export async function statementRequest(
-  { session, options }: StatementConnection,
+/** Sends a request about a statement by its action; gives the text of its answer. */
+export async function request(
+  { session, id, call }: Prepared,
   action: string,
-  id: bigint,
-  text: string,
-  sql: string,
+  text = '',
 ): Promise<string> {
-  const call = session.call(options, (machine, deadline, reqId) =>
+  const answer = await session.call(call, (machine, deadline, reqId) =>
     binding.sessionStatement(machine, action, id, text, deadline, reqId),
   );
-  return (await withSql(sql, call)).text;
+  return answer.text;
 }
 
 /** The id in the answer to `init`; it may be larger than numbers in JSON are exact. */
-export function statementId(answer: string): bigint {
+function statementId(answer: string): bigint {
   return BigInt(/"stmt_id"\s*:\s*(\d+)/.exec(answer)?.[1] ?? 0);
 }

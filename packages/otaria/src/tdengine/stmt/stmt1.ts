@@ -1,26 +1,34 @@
 import { binding } from '../../native/binding.js';
 import { invalidArgument } from '../invalid-argument.js';
-import { withSql } from '../sql/statement-error.js';
 import type { WSRows } from '../sql/ws-rows.js';
 import { StmtBindParams } from './bind-params.js';
 import type { BoundColumn } from './bound-column.js';
-import { Statement, type StatementConnection, statementId, statementRequest } from './statement.js';
+import { type Prepared, request, Statement, type StatementOwner } from './statement.js';
 import type { WsStmt } from './ws-stmt.js';
+
+/** What was told to the server, for when it must be told again. */
+type Step = (prepared: Prepared) => Promise<unknown>;
 
 /** A prepared statement of the first generation: every call is a round trip. */
 export class WsStmt1 extends Statement implements WsStmt {
   #isInsert = false;
   #precision: number | undefined;
+  /** The table and its tags hold beyond an execution. */
+  #table: Step[] = [];
+  /** What is bound since the last execution. */
+  #bound: Step[] = [];
+  #isPrepared = false;
 
-  static async init(connection: StatementConnection): Promise<WsStmt1> {
-    const answer = await statementRequest(connection, 'init', 0n, '', '');
-    const { timeout, signal } = connection.options;
-    return new WsStmt1({ ...connection, options: { timeout, signal } }, statementId(answer));
+  static init(owner: StatementOwner): Promise<WsStmt1> {
+    return new WsStmt1(owner, 'init').init(owner.options);
   }
 
   prepare(sql: string): Promise<void> {
     return this.inTurn(async () => {
-      const answer = (await this.prepareAs('prepare', sql)) as { is_insert?: boolean };
+      this.#isPrepared = false;
+      [this.#table, this.#bound] = [[], []];
+      const answer: { is_insert?: boolean } = JSON.parse(await this.prepareAs('prepare', sql));
+      this.#isPrepared = true;
       this.#isInsert = answer.is_insert ?? /^\s*insert/i.test(sql);
       this.#precision = undefined;
     });
@@ -28,7 +36,10 @@ export class WsStmt1 extends Statement implements WsStmt {
 
   setTableName(tableName: string): Promise<void> {
     return this.inTurn(async () => {
-      await this.request('set_table_name', tableName);
+      const step: Step = (prepared) => request(prepared, 'set_table_name', tableName);
+      await this.onSession(step);
+      this.#bound.push(step);
+      this.#table = [step];
       this.#precision = undefined;
     });
   }
@@ -40,54 +51,78 @@ export class WsStmt1 extends Statement implements WsStmt {
   setTags(params: StmtBindParams): Promise<void> {
     return this.inTurn(async () => {
       if (params.getDataRows() !== 1) throw invalidArgument('a tag has one value');
-      await this.#bind(true, params.encode(await this.#precisionFor(params)));
+      const step = bindStep(true, params.encode(await this.#precisionFor(params)));
+      await this.onSession(step);
+      this.#bound.push(step);
+      this.#table.push(step);
     });
   }
 
   bind(params: StmtBindParams): Promise<void> {
     return this.inTurn(async () => {
       if (params.getBindCount() === 0) throw invalidArgument('there is no column to bind');
-      await this.#bind(false, params.encode(await this.#precisionFor(params)));
+      const step = bindStep(false, params.encode(await this.#precisionFor(params)));
+      await this.onSession(step);
+      this.#bound.push(step);
     });
   }
 
   batch(): Promise<void> {
-    return this.inTurn(async () => void (await this.request('add_batch')));
+    return this.inTurn(async () => {
+      const step: Step = (prepared) => request(prepared, 'add_batch');
+      await this.onSession(step);
+      this.#bound.push(step);
+    });
   }
 
   exec(): Promise<void> {
-    return this.inTurn(async () => this.affectedBy(await this.request('exec')));
+    return this.inTurn(async () => {
+      let isSent = false;
+      const execute = (prepared: Prepared): Promise<string> => {
+        isSent = true;
+        return request(prepared, 'exec');
+      };
+      try {
+        this.affectedBy(await this.onSession(execute, () => !isSent || this.mayRepeat()));
+      } finally {
+        this.#bound = [...this.#table];
+      }
+    });
   }
 
   resultSet(): Promise<WSRows> {
-    return this.inTurn(async () => this.rowsOf(await this.request('use_result'), false));
+    return this.inTurn(() => this.rowsOf('use_result', false));
   }
 
-  protected async free(): Promise<void> {
-    const id = this.getStmtId();
-    this.connection.session.tell((machine) => binding.sessionCloseStatement(machine, id));
+  protected async free({ session, id }: Prepared): Promise<void> {
+    session.tell((machine) => binding.sessionCloseStatement(machine, id));
   }
 
-  async #bind(areTags: boolean, columns: BoundColumn[]): Promise<void> {
-    const { session, options } = this.connection;
-    const id = this.getStmtId();
-    const call = session.call(options, (machine, deadline) =>
-      binding.sessionBindBlock(machine, id, areTags, columns, deadline),
-    );
-    await withSql(this.sql, call);
+  protected async restore(prepared: Prepared): Promise<void> {
+    if (!this.#isPrepared) return;
+    await request(prepared, 'prepare', this.sql);
+    for (const step of this.#bound) await step(prepared);
   }
 
   /** The precision of the table that is written to, asked for when there are Dates. */
   async #precisionFor(params: StmtBindParams): Promise<number> {
     if (!params.hasDates()) return 0;
     this.#precision ??= this.#isInsert
-      ? precisionOf(JSON.parse(await this.request('get_col_fields')).fields)
-      : await this.connection.precision();
+      ? precisionOf(await this.onSession((prepared) => request(prepared, 'get_col_fields')))
+      : await this.owner.precision();
     return this.#precision;
   }
 }
 
+function bindStep(areTags: boolean, columns: BoundColumn[]): Step {
+  return ({ session, id, call }) =>
+    session.call(call, (machine, deadline) =>
+      binding.sessionBindBlock(machine, id, areTags, columns, deadline),
+    );
+}
+
 /** The first column of a table is its time. */
-function precisionOf(fields: { precision: number }[] | null): number {
+function precisionOf(answer: string): number {
+  const { fields }: { fields: { precision: number }[] | null } = JSON.parse(answer);
   return fields?.[0]?.precision ?? 0;
 }

@@ -1,12 +1,11 @@
-import { binding, type NativeBoundTable, type NativeSessionMachine } from '../../native/binding.js';
+import { binding, type NativeBoundTable } from '../../native/binding.js';
 import { TaosResultError } from '../errors.js';
 import { invalidArgument } from '../invalid-argument.js';
-import { withSql } from '../sql/statement-error.js';
 import type { WSRows } from '../sql/ws-rows.js';
 import { StmtBindParams } from './bind-params.js';
 import { type BoundColumn, concatenate } from './bound-column.js';
 import { Parameters, type PreparedField } from './parameters.js';
-import { Statement, type StatementConnection, statementId, statementRequest } from './statement.js';
+import { type Prepared, request, Statement, type StatementOwner } from './statement.js';
 import type { WsStmt } from './ws-stmt.js';
 
 /** What is bound for one table. */
@@ -15,6 +14,9 @@ interface Table {
   /** For each column its parts, one for each call of `bind`. */
   columns: BoundColumn[][];
 }
+
+const PREPARE = 'stmt2_prepare';
+const EXECUTE = 'stmt2_exec';
 
 interface PrepareAnswer {
   is_insert: boolean;
@@ -30,17 +32,15 @@ export class WsStmt2 extends Statement implements WsStmt {
   /** Rows of any tables: for each column its parts. */
   #rows: BoundColumn[][] = [];
 
-  static async init(connection: StatementConnection): Promise<WsStmt2> {
-    const answer = await statementRequest(connection, 'stmt2_init', 0n, '', '');
-    const { timeout, signal } = connection.options;
-    return new WsStmt2({ ...connection, options: { timeout, signal } }, statementId(answer));
+  static init(owner: StatementOwner): Promise<WsStmt2> {
+    return new WsStmt2(owner, 'stmt2_init').init(owner.options);
   }
 
   prepare(sql: string): Promise<void> {
     return this.inTurn(async () => {
       this.#parameters = undefined;
       this.#clear();
-      const answer = (await this.prepareAs('stmt2_prepare', sql)) as PrepareAnswer;
+      const answer: PrepareAnswer = JSON.parse(await this.prepareAs(PREPARE, sql));
       this.#parameters = new Parameters(answer.fields ?? [], answer.is_insert, answer.fields_count);
     });
   }
@@ -98,8 +98,13 @@ export class WsStmt2 extends Statement implements WsStmt {
 
   exec(): Promise<void> {
     return this.inTurn(async () => {
+      let isSent = false;
+      const about = (): void => {
+        isSent = true;
+      };
+      const execute = (prepared: Prepared): Promise<string> => this.#execute(prepared, about);
       try {
-        this.affectedBy(await this.#execute());
+        this.affectedBy(await this.onSession(execute, () => !isSent || this.mayRepeat()));
       } finally {
         this.#clear();
       }
@@ -107,57 +112,43 @@ export class WsStmt2 extends Statement implements WsStmt {
   }
 
   resultSet(): Promise<WSRows> {
-    return this.inTurn(async () => this.rowsOf(await this.request('stmt2_result'), true));
+    return this.inTurn(() => this.rowsOf('stmt2_result', true));
   }
 
-  protected async free(): Promise<void> {
-    await this.request('stmt2_close');
+  protected async free(prepared: Prepared): Promise<void> {
+    await request(prepared, 'stmt2_close');
   }
 
-  /** Binds and executes, in one round trip where that needs no copy of tags and names for each row. */
-  async #execute(): Promise<string> {
+  /** What is bound is sent by `exec` only. */
+  protected async restore(prepared: Prepared): Promise<void> {
+    if (this.#parameters) await request(prepared, PREPARE, this.sql);
+  }
+
+  /**
+   * Binds and executes, in one round trip where that needs no copy of tags and names for each row.
+   *
+   * @param about Called before something is sent that writes.
+   */
+  async #execute(prepared: Prepared, about: () => void): Promise<string> {
     const { kinds, columnKinds } = this.#prepared();
     const [table] = this.#tables.values();
     if (this.#rows.length > 0) {
       if (table) throw invalidArgument('rows of any tables and rows of named ones cannot be mixed');
-      return this.#executeRows(kinds, this.#rows.map(concatenate));
+      return executeRows(prepared, kinds, this.#rows.map(concatenate), about);
     }
     const isPlain = this.#tables.size === 1 && this.#tables.has(undefined);
     if (table && isPlain && table.tags.length === 0) {
-      return this.#executeRows(columnKinds, table.columns.map(concatenate));
+      return executeRows(prepared, columnKinds, table.columns.map(concatenate), about);
     }
     if (table) {
       const tables = this.#tablesToBind();
-      const id = this.getStmtId();
-      await this.#send((machine, deadline) =>
+      const { session, id, call } = prepared;
+      await session.call(call, (machine, deadline) =>
         binding.sessionBindTables(machine, id, tables, deadline),
       );
     }
-    return this.request('stmt2_exec');
-  }
-
-  async #executeRows(kinds: Uint8Array, columns: BoundColumn[]): Promise<string> {
-    const id = this.getStmtId();
-    const { session } = this.connection;
-    const bind = (execute: boolean): Promise<string> =>
-      this.#send((machine, deadline) =>
-        binding.sessionBindRows(machine, id, kinds, columns, execute, deadline),
-      );
-    if (!session.lacksBindExec) {
-      try {
-        return await bind(true);
-      } catch (error) {
-        if (!isUnknownAction(error)) throw error;
-        session.lacksBindExec = true;
-      }
-    }
-    await bind(false);
-    return this.request('stmt2_exec');
-  }
-
-  async #send(send: (machine: NativeSessionMachine, deadline: number) => number): Promise<string> {
-    const { session, options } = this.connection;
-    return (await withSql(this.sql, session.call(options, send))).text;
+    about();
+    return request(prepared, EXECUTE);
   }
 
   #tablesToBind(): NativeBoundTable[] {
@@ -184,7 +175,7 @@ export class WsStmt2 extends Statement implements WsStmt {
     const { isInsert, precision } = this.#prepared();
     const known = isInsert || !params.hasDates();
     return this.#prepared().fit(
-      params.encode(known ? precision : await this.connection.precision()),
+      params.encode(known ? precision : await this.owner.precision()),
       fields,
     );
   }
@@ -199,6 +190,34 @@ export class WsStmt2 extends Statement implements WsStmt {
     this.#tables = new Map();
     this.#rows = [];
   }
+}
+
+/** Binds rows of any tables, and executes. */
+async function executeRows(
+  prepared: Prepared,
+  kinds: Uint8Array,
+  columns: BoundColumn[],
+  about: () => void,
+): Promise<string> {
+  const { session, id, call } = prepared;
+  const bind = async (execute: boolean): Promise<string> => {
+    const answer = await session.call(call, (machine, deadline) =>
+      binding.sessionBindRows(machine, id, kinds, columns, execute, deadline),
+    );
+    return answer.text;
+  };
+  if (!session.lacksBindExec) {
+    try {
+      about();
+      return await bind(true);
+    } catch (error) {
+      if (!isUnknownAction(error)) throw error;
+      session.lacksBindExec = true;
+    }
+  }
+  await bind(false);
+  about();
+  return request(prepared, EXECUTE);
 }
 
 function append(target: BoundColumn[][], columns: BoundColumn[]): void {

@@ -2,12 +2,15 @@ import type { NativeAnnouncement, NativePlace } from '../../native/binding.js';
 import type { CallOptions } from '../connection/call-options.js';
 import { ErrorCode, TaosResultError, TDWebSocketClientError } from '../errors.js';
 import type { RowOptions } from '../rows/row-options.js';
+import type { Positions } from './positions.js';
 import { readTopicBlock, TaosTmqResult } from './tmq-result.js';
 import { placesOf, placesWithOffsets } from './topic-partition.js';
-import type { TopicSession } from './topic-session.js';
+import type { MessageRows, TopicSession } from './topic-session.js';
 
 /** Kinds of messages. */
 const MessageType = { Rows: 1, Change: 2, RowsAndChange: 3 } as const;
+
+const NO_ROWS: MessageRows = { blocks: [], nextOffset: null };
 
 /**
  * Takes messages from the server so that none is lost: not by a lost answer, nor by a commit. To the server a message is
@@ -18,6 +21,7 @@ const MessageType = { Rows: 1, Change: 2, RowsAndChange: 3 } as const;
 export class MessageSource {
   readonly #session: TopicSession;
   readonly #rows: RowOptions;
+  readonly #positions: Positions;
   /** The last message that the program got. */
   #last = 0n;
   /** What is announced, but not handed out. */
@@ -25,9 +29,10 @@ export class MessageSource {
   /** Whether `announced` is what the server thinks, too: not when an answer was given up. */
   #certain = true;
 
-  constructor(session: TopicSession, rows: RowOptions) {
+  constructor(session: TopicSession, rows: RowOptions, positions: Positions) {
     this.#session = session;
     this.#rows = rows;
+    this.#positions = positions;
   }
 
   /** The next message; null when none comes. After an error the next call gets the same message. */
@@ -58,13 +63,8 @@ export class MessageSource {
   async seek(place: NativePlace, options: CallOptions): Promise<void> {
     const announced = await this.#settled(options);
     await this.#session.seek(place, options);
+    this.#positions.sought(place);
     if (announced && isAbout(announced, place)) this.#took(announced);
-  }
-
-  /** The consumer has left its topics, and the server has forgotten what it announced. */
-  forget(): void {
-    this.#announced = null;
-    this.#certain = true;
   }
 
   /** What is announced, and not handed out; asks the server when that is not known. */
@@ -101,8 +101,12 @@ export class MessageSource {
       );
     }
     const change = type === Rows ? null : await this.#session.fetchChange(id, options);
-    const received = type === Change ? [] : await this.#session.fetchRows(id, options);
+    const { blocks: received, nextOffset } =
+      type === Change ? NO_ROWS : await this.#session.fetchRows(id, options);
     const blocks = received.map((block) => readTopicBlock(block, this.#rows));
+    // A change of tables is one entry of the log.
+    const offset = nextOffset ?? announced.offset + 1n;
+    this.#positions.reached({ topic: announced.topic, vgroup: announced.vgroup, offset });
     return new TaosTmqResult(announced, blocks, change);
   }
 }

@@ -10,13 +10,22 @@ import type { AdapterSession } from '../connection/session.js';
 import { ErrorCode, TDWebSocketClientError } from '../errors.js';
 import { TopicPartition } from './topic-partition.js';
 
+/** The rows of a message. */
+export interface MessageRows {
+  blocks: NativeMessageBlock[];
+  /** The offset behind the message; null when the server does not tell. */
+  nextOffset: bigint | null;
+}
+
 /** The requests of a consumer, each a round trip. */
 export class TopicSession {
   readonly connection: AdapterSession;
-  #subscribed: string[] = [];
+  #subscribed: string[];
 
-  constructor(connection: AdapterSession) {
+  /** @param topics That the session is subscribed to. */
+  constructor(connection: AdapterSession, topics: string[]) {
     this.connection = connection;
+    this.#subscribed = topics;
   }
 
   async subscribe(
@@ -49,11 +58,10 @@ export class TopicSession {
   }
 
   /** The rows of the message that was announced last. */
-  async fetchRows(id: bigint, options: CallOptions): Promise<NativeMessageBlock[]> {
-    const { blocks } = await this.connection.call(options, (machine, deadline) =>
+  fetchRows(id: bigint, options: CallOptions): Promise<MessageRows> {
+    return this.connection.call(options, (machine, deadline) =>
       binding.sessionFetchMessage(machine, id, false, deadline),
     );
-    return blocks;
   }
 
   /** The change of tables that the message tells which was announced last. */
@@ -82,13 +90,10 @@ export class TopicSession {
   }
 
   /** The partitions that this consumer reads, of these topics or of all. */
-  async assignments(
-    topics: string[] | undefined,
-    { timeout, signal, reqId }: CallOptions,
-  ): Promise<TopicPartition[]> {
+  async assignments(topics: string[] | undefined, options: CallOptions): Promise<TopicPartition[]> {
     const asked = (topics ?? this.#subscribed).map((topic, index) =>
       // Requests under way at once need ids of their own.
-      this.#assignment(topic, { timeout, signal, reqId: index === 0 ? reqId : undefined }),
+      this.#assignment(topic, index === 0 ? options : { ...options, reqId: undefined }),
     );
     return (await Promise.all(asked)).flat();
   }

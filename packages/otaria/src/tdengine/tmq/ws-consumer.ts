@@ -1,12 +1,11 @@
 import { type CallOptions, checkCall, checkedSignal } from '../connection/call-options.js';
-import { openSession } from '../connection/open.js';
 import type { OpenOptions } from '../connection/settings.js';
 import { TaosResultError } from '../errors.js';
 import { invalidArgument } from '../invalid-argument.js';
 import { AutoCommit } from './auto-commit.js';
 import { type ConsumerSettings, resolveConsumer } from './consumer-settings.js';
-import { MessageSource } from './message-source.js';
 import { TaosTmqResult } from './tmq-result.js';
+import { TopicConnection } from './topic-connection.js';
 import {
   type PartitionLike,
   placeOf,
@@ -14,7 +13,6 @@ import {
   placesWithOffsets,
   type TopicPartition,
 } from './topic-partition.js';
-import { TopicSession } from './topic-session.js';
 
 /** Milliseconds that one request waits for a message: other calls have their turn in between. */
 const LONGEST_WAIT = 1000;
@@ -42,17 +40,15 @@ type RequestOptions = number | bigint | CallOptions;
  */
 export class WsConsumer {
   readonly #settings: ConsumerSettings;
-  readonly #session: TopicSession;
-  readonly #source: MessageSource;
+  readonly #connection: TopicConnection;
   readonly #commits: AutoCommit;
   #hasSubscribed = false;
   #closed = false;
   #last: Promise<unknown> = Promise.resolve();
 
-  private constructor(settings: ConsumerSettings, session: TopicSession) {
+  private constructor(settings: ConsumerSettings, connection: TopicConnection) {
     this.#settings = settings;
-    this.#session = session;
-    this.#source = new MessageSource(session, settings.connection.rows);
+    this.#connection = connection;
     this.#commits = new AutoCommit(settings.commitInterval);
   }
 
@@ -69,21 +65,14 @@ export class WsConsumer {
     options: OpenOptions = {},
   ): Promise<WsConsumer> {
     const settings = resolveConsumer(config, options);
-    const { connection } = settings;
     const signal = checkedSignal(options.signal);
-    // A server of topics asks who one is only when one subscribes.
-    const login = await openSession(connection, signal);
-    const { address } = login;
-    await login.close();
-    const there = { ...connection, addresses: [address] };
-    const session = await openSession(there, signal, '/rest/tmq');
-    return new WsConsumer(settings, new TopicSession(session));
+    return new WsConsumer(settings, await TopicConnection.open(settings, signal));
   }
 
   /** Joins the group and subscribes to topics, in place of none: `unsubscribe` from others first. */
   async subscribe(topics: string[], request?: RequestOptions): Promise<void> {
     checkTopics(topics);
-    await this.#session.subscribe(this.#settings.subscription, topics, optionsOf(request));
+    await this.#connection.subscribe(topics, optionsOf(request));
     this.#hasSubscribed = true;
   }
 
@@ -92,8 +81,7 @@ export class WsConsumer {
     const options = optionsOf(request);
     return this.#inTurn(async () => {
       if (this.#commits.isUseful) await this.#commit(options);
-      await this.#session.unsubscribe(options);
-      this.#source.forget();
+      await this.#connection.unsubscribe(options);
     });
   }
 
@@ -134,7 +122,7 @@ export class WsConsumer {
 
   /** The topics of this consumer. */
   async subscription(request?: RequestOptions): Promise<string[]> {
-    return this.#session.topics(optionsOf(request));
+    return this.#connection.run(optionsOf(request), ({ session }, call) => session.topics(call));
   }
 
   /** Commits all messages that the program has got, the last one too; the partitions of the consumer then. */
@@ -146,7 +134,10 @@ export class WsConsumer {
 
   /** Commits the offset of a partition: that of the next message to get. */
   async commitOffset(partition: PartitionLike, request?: RequestOptions): Promise<void> {
-    await this.#session.commitOffset(placeOf(partition), optionsOf(request));
+    const place = placeOf(partition);
+    await this.#connection.run(optionsOf(request), ({ session }, call) =>
+      session.commitOffset(place, call),
+    );
   }
 
   /** As `commitOffset`, for several; what their group has committed then. */
@@ -155,9 +146,10 @@ export class WsConsumer {
     request?: RequestOptions,
   ): Promise<TopicPartition[]> {
     const options = optionsOf(request);
-    for (const place of placesWithOffsets(partitions)) {
-      await this.#session.commitOffset(place, options);
-    }
+    const places = placesWithOffsets(partitions);
+    await this.#connection.run(options, async ({ session }, call) => {
+      for (const place of places) await session.commitOffset(place, call);
+    });
     return this.committed(partitions, options);
   }
 
@@ -166,7 +158,7 @@ export class WsConsumer {
     partitions: PartitionLike[],
     request?: RequestOptions,
   ): Promise<TopicPartition[]> {
-    return this.#session.offsets('committed', placesOf(partitions), optionsOf(request));
+    return this.#offsets('committed', partitions, optionsOf(request));
   }
 
   /** The partitions with the offsets of the next messages; -2147467247n where nothing has been read. */
@@ -174,14 +166,16 @@ export class WsConsumer {
     partitions: PartitionLike[],
     request?: RequestOptions,
   ): Promise<TopicPartition[]> {
-    return this.#session.offsets('position', placesOf(partitions), optionsOf(request));
+    return this.#offsets('position', partitions, optionsOf(request));
   }
 
   /** Goes to an offset of a partition; the next message comes from there. */
   async seek(partition: PartitionLike, request?: RequestOptions): Promise<void> {
     const place = placeOf(partition);
     const options = optionsOf(request);
-    await this.#inTurn(() => this.#source.seek(place, options));
+    await this.#inTurn(() =>
+      this.#connection.run(options, ({ source }, call) => source.seek(place, call)),
+    );
   }
 
   /** Goes to the first offset that the server still has. */
@@ -197,7 +191,9 @@ export class WsConsumer {
   /** The partitions that this consumer reads, of these topics or of all. */
   async assignment(topics?: string[], request?: RequestOptions): Promise<TopicPartition[]> {
     if (topics !== undefined && topics !== null) checkTopics(topics);
-    return this.#session.assignments(topics ?? undefined, optionsOf(request));
+    return this.#connection.run(optionsOf(request), ({ session }, call) =>
+      session.assignments(topics ?? undefined, call),
+    );
   }
 
   /**
@@ -208,7 +204,7 @@ export class WsConsumer {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    const { connection } = this.#session;
+    const connection = this.#connection;
     const patience = setTimeout(() => void connection.close(), CLOSE_PATIENCE);
     try {
       if (this.#commits.isUseful) {
@@ -250,13 +246,26 @@ export class WsConsumer {
     if (this.#commits.isDue) await this.#commit(options);
     const timeout = options.timeout ?? this.#settings.connection.timeout;
     const patient = { ...options, timeout: timeout > 0 ? timeout + wait : 0 };
-    const message = await this.#source.take(wait, patient);
+    const message = await this.#connection.run(patient, ({ source }, call) =>
+      source.take(wait, call),
+    );
     if (message) this.#commits.handed();
     return message;
   }
 
+  #offsets(
+    action: 'committed' | 'position',
+    partitions: PartitionLike[],
+    options: CallOptions,
+  ): Promise<TopicPartition[]> {
+    const places = placesOf(partitions);
+    return this.#connection.run(options, ({ session }, call) =>
+      session.offsets(action, places, call),
+    );
+  }
+
   async #commit(options: CallOptions): Promise<void> {
-    await this.#source.commit(options);
+    await this.#connection.run(options, ({ source }, call) => source.commit(call));
     this.#commits.committed();
   }
 
@@ -267,7 +276,7 @@ export class WsConsumer {
   ): Promise<void> {
     const places = placesOf(partitions);
     const topics = [...new Set(places.map(({ topic }) => topic))];
-    const assigned = await this.#session.assignments(topics, options);
+    const assigned = await this.assignment(topics, options);
     for (const { topic, vgroup } of places) {
       const found = assigned.find((other) => other.topic === topic && other.vgroup_id === vgroup);
       if (!found) throw notAssigned(topic, vgroup);
