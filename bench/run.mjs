@@ -2,11 +2,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, release } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { mariadbScenarios, readOptions } from './options.mjs';
-import { Pinning } from './pinning.mjs';
-import { measureRounds } from './rounds.mjs';
+import { benchmark, summaries } from './benchmark.mjs';
+import { mariadbScenarios } from './options.mjs';
 import { Server } from './server.mjs';
-import { compare, summarise } from './statistics.mjs';
+import { compare } from './statistics.mjs';
 import { errors, table } from './table.mjs';
 
 const peers = ['mariadb', 'mysql2'];
@@ -62,27 +61,19 @@ async function store(report) {
   return fileURLToPath(file);
 }
 
-async function bench(options, server, pinning, signal) {
+async function measure(options, server, pinning, context) {
   const report = await describe(options, pinning, server);
   printHead(report);
   const scenarios = await Promise.all(
     options.names.map(async (name) => ({ name, ...(await import(`./scenarios/${name}.mjs`)) })),
   );
   await server.createData(new Set(scenarios.flatMap(({ tables = [] }) => tables)));
-  const context = {
-    seconds: options.seconds,
-    warmUp: Math.max(0.2, options.seconds * 0.7),
-    prefix: pinning.clientPrefix,
-    url: server.url,
-    signal,
-  };
   report.results = [];
   for (const [i, { name, title, fixed }] of scenarios.entries()) {
     const names = Object.keys(report.libraries).filter((one) => fixed || one !== 'floor');
     process.stderr.write(`[${i + 1}/${scenarios.length}] ${title}\n`);
-    const measured = await measureRounds(name, names, options.rounds, context);
-    const summaries = Object.fromEntries(names.map((one) => [one, summarise(measured[one])]));
-    report.results.push({ name, title, summaries: compare(summaries, peers) });
+    const measured = await summaries(name, names, context);
+    report.results.push({ name, title, summaries: compare(measured, peers) });
   }
   console.log(`\n${table(report.results)}`);
   const failures = errors(report.results);
@@ -91,28 +82,10 @@ async function bench(options, server, pinning, signal) {
   return failures.length === 0;
 }
 
-async function main() {
-  const options = readOptions(mariadbScenarios);
-  if (!options) return;
+function connect() {
   const address = process.env.MARIADB_URL;
   if (!address) throw new Error("MARIADB_URL is not set; 'make bench' starts a server and sets it");
-  const interrupted = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM']) {
-    process.once(name, () => interrupted.abort(new Error(`interrupted by ${name}`)));
-  }
-  const server = await Server.connect(address);
-  let pinning;
-  try {
-    pinning = await Pinning.start(await server.processId(), options);
-    const correct = await bench(options, server, pinning, interrupted.signal);
-    if (!correct) process.exitCode = 1;
-  } finally {
-    await pinning?.restore();
-    await server.close();
-  }
+  return Server.connect(address);
 }
 
-await main().catch((error) => {
-  console.error(`bench: ${error.cause?.message ?? error.message}`);
-  process.exitCode = 1;
-});
+await benchmark({ scenarios: mariadbScenarios, connect, measure });

@@ -8,6 +8,7 @@ const config: ViteUserConfig = defineConfig({
     pool: 'forks',
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    expect: { poll: { timeout: 10_000 } },
     // What npm mariadb does by chance, it may do right the next time; Otaria has one chance.
     retry: process.env.PROVIDER === 'peer' ? 2 : 0,
   },

@@ -33,7 +33,7 @@ describe('a connection that is not given back', () => {
   });
 
   it('is counted in the error of those who wait for it', async () => {
-    const { pool, warnings } = watchedPool({ acquireTimeout: 250 });
+    const { pool, warnings } = watchedPool({ acquireTimeout: 1500 });
     const connection = await pool.getConnection();
     const error = await rejection(pool.query('SELECT 1'));
     expect(warnings).toHaveLength(1);

@@ -186,7 +186,7 @@ describe('the events of a pool', () => {
     const events = record(pool);
     const connection = await pool.getConnection();
     const { threadId } = connection;
-    await vi.waitUntil(() => events.some(({ name }) => name === 'connection'));
+    await vi.waitUntil(() => events.some(({ name }) => name === 'connection'), 10_000);
     await connection.release();
     await pool.query('SELECT 1');
     expect(events).toEqual([
@@ -208,7 +208,7 @@ describe('the events of a pool', () => {
     await vi.waitUntil(async () => {
       const [{ prepared }] = await connection.query('SELECT @prepared AS prepared');
       return prepared === 'yes';
-    });
+    }, 10_000);
     await connection.release();
   });
 
