@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { resolveOptions } from '../../src/mariadb/options/connection-options.js';
-import { version } from '../../src/mariadb/version.js';
+import { apiVersion, version } from '../../src/mariadb/version.js';
 
 describe('options', () => {
   it('may be left away', () => {
@@ -23,9 +23,17 @@ describe('options', () => {
   });
 });
 
+function manifestVersion(path: string): string {
+  return JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')).version;
+}
+
 describe('version', () => {
   it('is that of the manifest', () => {
-    const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-    expect(version).toBe(JSON.parse(manifest).version);
+    expect(version).toBe(manifestVersion('../../package.json'));
+  });
+
+  it('of the alias is that of the API, with two more digits for releases', () => {
+    const [api] = apiVersion.split('+') as [string];
+    expect(manifestVersion('../../../mariadb/package.json').slice(0, -2)).toBe(api);
   });
 });
