@@ -16,7 +16,7 @@ pub struct Failure {
     pub sql_state: String,
     /// What happened.
     pub message: String,
-    /// What the fault is about, such as a plugin's name; may be empty.
+    /// What the fault is about, such as a plugin's name or what was expected; may be empty.
     pub subject: String,
 }
 
@@ -36,7 +36,7 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let (fault, subject) = match &error {
             Error::Malformed(_) => ("malformed", String::new()),
-            Error::OutOfTurn { .. } => ("outOfTurn", String::new()),
+            Error::OutOfTurn { expected, .. } => ("outOfTurn", (*expected).to_owned()),
             Error::Unsupported(what) => ("unsupported", what.to_string()),
             Error::Misuse(_) => ("misuse", String::new()),
             Error::Deadline { .. } => ("deadline", String::new()),

@@ -1,7 +1,11 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Connection, ConnectionConfig } from '../provider.js';
-import { mariadb, open, plain, rejection, settings } from '../provider.js';
-import { greeting, ok, payload, scriptedServer } from '../scripted-server.js';
+import { mariadb, open, peerDefect, plain, provider, rejection, settings } from '../provider.js';
+import { authSwitch, greeting, ok, payload, scriptedServer } from '../scripted-server.js';
+
+const badLogin = { errno: 45024, code: 'ER_AUTHENTICATION_BAD_PACKET', sqlState: '42000' };
+/** The fixed part of the definition of an INT. */
+const COLUMN = [12, 45, 0, 11, 0, 0, 0, 3, 0, 0, 0, 0, 0];
 
 function config(port: number, options: ConnectionConfig = {}): ConnectionConfig {
   const login = { user: 'ann', password: 'Sesame 7', database: undefined };
@@ -15,10 +19,11 @@ async function connect(port: number): Promise<Connection> {
 }
 
 describe('a server that breaks the protocol', () => {
-  it.each<[string, Buffer]>([
-    ['in place of a verdict', payload([0x33], 'no such packet')],
-    ['with an empty verdict', payload()],
-  ])('%s makes the login fail', async (_, verdict) => {
+  it.each<[string, Buffer, object]>([
+    ['in place of a verdict', payload([0x33], 'no such packet'), badLogin],
+    ['with a further packet of the plugin', payload([1, 2, 3]), badLogin],
+    ['with an empty verdict', payload(), {}],
+  ])('%s makes the login fail', async (_, verdict, expected) => {
     const port = await scriptedServer(async (client) => {
       client.send(greeting());
       await client.receive();
@@ -27,7 +32,47 @@ describe('a server that breaks the protocol', () => {
     });
     const connecting = mariadb.createConnection(config(port, { connectTimeout: 500 }));
     const error = await rejection(connecting);
-    expect(error.fatal).toBe(true);
+    expect(error).toMatchObject({ ...expected, fatal: true });
+  });
+
+  it('by a salt of parsec that is none makes the login fail', async () => {
+    const port = await scriptedServer(async (client) => {
+      client.send(greeting());
+      await client.receive();
+      client.send(authSwitch('parsec', Buffer.alloc(32, 7)));
+      await client.receive();
+      client.send(payload([1], 'X', [60], Buffer.alloc(16, 1)));
+      await client.serve();
+    });
+    const error = await rejection(mariadb.createConnection(config(port)));
+    expect(error).toMatchObject({ errno: 45024, fatal: true });
+  });
+
+  it('by a row where the definitions of columns should end closes the connection', async () => {
+    const port = await scriptedServer(async (client) => {
+      client.send(greeting());
+      await client.receive();
+      client.send(ok());
+      await client.serve((command) => {
+        if (!command.includes('SELECT')) return ok();
+        client.send(payload([1]));
+        client.send(payload([3], 'def', [0, 0, 0, 1], 'a', [1], 'a', COLUMN));
+        return payload([1], '7');
+      });
+    });
+    const connection = await connect(port);
+    connection.on('error', () => undefined);
+    const error = await rejection(connection.query('SELECT 7 AS a'));
+    expect(error).toMatchObject({
+      errno: 45020,
+      code: 'ER_EOF_EXPECTED',
+      sqlState: '42000',
+      fatal: true,
+    });
+    peerDefect(provider, 'goes on with a connection that is out of step', connection.isValid(), {
+      peer: true,
+      ours: false,
+    });
   });
 
   it('by a packet that nothing asked for closes the connection', async () => {

@@ -120,6 +120,30 @@ describe('a connection that is lost', () => {
     });
   });
 
+  it('while it is paused rejects what runs as soon as it goes on', async () => {
+    const { connection, proxy, events } = await fragile();
+    const statement = ending(connection.query('SELECT SLEEP(60)'));
+    await running(connection, 'SLEEP(60)');
+    connection.pause();
+    proxy.cut();
+    connection.resume();
+    expect(await statement).toBe(lost);
+    expect(events).toEqual(['error true', 'end']);
+    await isClosed(connection);
+  });
+
+  it('while it is paused may be destroyed', async () => {
+    const { connection, proxy } = await fragile();
+    const promises = [connection.query('SELECT SLEEP(60)'), connection.query('SELECT 1')].map(
+      ending,
+    );
+    await running(connection, 'SLEEP(60)');
+    connection.pause();
+    proxy.cut();
+    connection.destroy();
+    for (const end of await Promise.all(promises)) expect(end).toMatch(/^rejected/);
+  });
+
   it('while a batch runs rejects it', async () => {
     const { connection, proxy } = await fragile();
     await connection.query('CREATE TEMPORARY TABLE lost_batch (a DOUBLE)');

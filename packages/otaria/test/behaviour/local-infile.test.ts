@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Connection, ConnectionConfig } from '../provider.js';
-import { mariadb, open, rejection, settings } from '../provider.js';
+import { mariadb, open, provider, rejection, settings } from '../provider.js';
 
 let folder: string;
 beforeAll(() => {
@@ -105,6 +105,25 @@ describe('LOAD DATA LOCAL INFILE', () => {
     expect(error).toMatchObject({ errno: 45022, sqlState: '22000', fatal: false });
     expect(`${error.message} ${(error.cause as Error)?.message}`).toContain('ENOENT');
     expect(await connection.query('SELECT COUNT(*) AS n FROM infile_rows')).toEqual([{ n: 0n }]);
+  });
+
+  it.each([
+    ['nothing', 1000, { peer: 0n, ours: 0n }],
+    ['what was read before', 200_000, { peer: 0n, ours: 200_000n }],
+  ])('loads %s when a stream fails on the way, and says so', async (_, lines, loaded) => {
+    const connection = await permitted();
+    async function* breaking(): AsyncGenerator<string> {
+      for (let id = 0; id < lines; id++) yield `${id},text\n`;
+      throw new Error('the disk broke');
+    }
+    const infileStreamFactory = () => Readable.from(breaking());
+    const error = await rejection(connection.query({ sql: load("'x'"), infileStreamFactory }));
+    expect(error).toMatchObject({ errno: 45022, sqlState: '22000', fatal: false });
+    expect(error.message).toContain('the disk broke');
+    expect(/what was read before is loaded/.test(error.message)).toBe(loaded[provider] > 0n);
+    // npm mariadb reads the whole file before it sends anything.
+    const rows = await connection.query('SELECT COUNT(*) AS n FROM infile_rows');
+    expect(rows).toEqual([{ n: loaded[provider] }]);
   });
 
   it('sends only the file that the statement names', async () => {

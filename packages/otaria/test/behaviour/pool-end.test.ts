@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { borrow, counters, openPool, record } from '../pool.js';
-import { open, rejection } from '../provider.js';
+import { open, plain, rejection } from '../provider.js';
+import { greeting, ok, scriptedServer } from '../scripted-server.js';
 
 const alreadyClosed = { errno: 45027, code: 'ER_POOL_ALREADY_CLOSED', sqlState: 'HY000' };
+
+/** Something that will happen, to be waited for. */
+function moment(): { come: Promise<void>; comes: () => void } {
+  let comes = (): void => undefined;
+  const come = new Promise<void>((resolve) => {
+    comes = resolve;
+  });
+  return { come, comes };
+}
 
 describe('end of a pool', () => {
   it('closes the idle connections', async () => {
@@ -52,6 +62,32 @@ describe('end of a pool', () => {
     }
     await connection.release();
     await ended;
+  });
+
+  it('closes a connection that is still being made, and tells nobody of it', async () => {
+    const [asked, ended, gone] = [moment(), moment(), moment()];
+    const port = await scriptedServer(async (client) => {
+      asked.comes();
+      await ended.come;
+      client.send(greeting());
+      await client.receive().catch(() => undefined);
+      client.send(ok());
+      await client.serve().catch(() => undefined);
+      gone.comes();
+    });
+    const pool = openPool({ ...plain, host: '127.0.0.1', port, connectionLimit: 1 });
+    const events = record(pool);
+    const failures: unknown[] = [];
+    pool.on('error' as never, ((error: unknown) => failures.push(error)) as never);
+    await asked.come;
+    const waiting = rejection(pool.getConnection());
+    await pool.end();
+    expect(await waiting).toMatchObject({ errno: 45037 });
+    ended.comes();
+    await gone.come;
+    expect(events.map(({ name }) => name).filter((name) => name !== 'enqueue')).toEqual([]);
+    expect(failures).toEqual([]);
+    expect(pool.totalConnections()).toBe(0);
   });
 
   it('waits for the connections that are lent, which stay usable until they are given back', async () => {

@@ -429,7 +429,7 @@ export class Link implements TransportListener {
     // A login that fails has not told the thread id yet.
     this.#updateSession();
     if (failure.fault === 'server' && this.#identity?.unproven) this.fail(this.#identity.refused());
-    else this.fail(fatalError(failure, this.info));
+    else this.fail(fatalError(failure, this.info, this.#loggedIn));
   }
 
   #answer(failure: NativeFailure | null): void {

@@ -6,12 +6,17 @@ import type { Command } from './command.js';
 import { namedFile } from './infile-name.js';
 import type { Link } from './link.js';
 
+/** So many bytes are read before the first one is sent: a smaller file is loaded as a whole or not at all. */
+const READ_AHEAD = 1024 * 1024;
+
 /** Answers the server's request for a local file: by its content, or by a refusal. The command then goes on. */
 export class LocalInfile {
   readonly #link: Link;
   readonly #command: Command;
   #stream: NodeJS.ReadableStream | undefined;
   #ended = false;
+  #ahead: Buffer[] | undefined = [];
+  #aheadBytes = 0;
 
   constructor(link: Link, command: Command) {
     this.#link = link;
@@ -55,7 +60,9 @@ export class LocalInfile {
     try {
       this.#stream = open(name);
       this.#stream.on('data', this.#onData);
-      this.#stream.on('end', () => this.#finish());
+      this.#stream.on('end', () => {
+        if (!this.#ended && this.#sendAhead()) this.#finish();
+      });
       this.#stream.on('error', (cause) => this.#unreadable(cause));
       // A stream that is destroyed without an error says only this.
       this.#stream.on('close', () => {
@@ -69,16 +76,30 @@ export class LocalInfile {
   readonly #onData = (chunk: Buffer | string): void => {
     if (this.#ended) return;
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-    if (this.#check(binding.sendInfile(this.#link.native, bytes))) return;
+    if (this.#ahead) {
+      this.#ahead.push(bytes);
+      this.#aheadBytes += bytes.length;
+      if (this.#aheadBytes <= READ_AHEAD) return;
+      if (!this.#sendAhead()) return;
+    } else if (this.#check(binding.sendInfile(this.#link.native, bytes))) return;
     if (this.#link.flush()) return;
     const stream = this.#stream as NodeJS.ReadableStream;
     stream.pause();
     this.#link.transport.stream?.once('drain', () => stream.resume());
   };
 
+  /** Sends what has been read ahead; false when that breaks the connection. */
+  #sendAhead(): boolean {
+    const ahead = this.#ahead ?? [];
+    this.#ahead = undefined;
+    return ahead.every((bytes) => !this.#check(binding.sendInfile(this.#link.native, bytes)));
+  }
+
   #unreadable(cause: Error): void {
     if (this.#ended) return;
-    const message = `LOCAL INFILE command failed: ${cause.message}`;
+    // The server takes an early end for the end.
+    const loaded = this.#ahead ? '' : '; what was read before is loaded';
+    const message = `LOCAL INFILE command failed: ${cause.message}${loaded}`;
     this.#fail(message, ClientError.ER_LOCAL_INFILE_NOT_READABLE, '22000', cause);
     this.#finish();
     this.abandon();

@@ -24,14 +24,24 @@ export function serverError(
 }
 
 /** A fatal error: of the server while connecting or closing, or of the conversation. */
-export function fatalError(failure: NativeFailure, info: ErrorContext): SqlError {
+export function fatalError(failure: NativeFailure, info: ErrorContext, loggedIn = true): SqlError {
   if (failure.fault === 'server') return serverError(failure, info, null, true);
-  const [errno, sqlState] = faults[failure.fault] ?? [ClientError.ER_UNEXPECTED_PACKET, '08S01'];
+  const [errno, sqlState] = faults[failure.fault] ?? misunderstanding(failure, loggedIn);
   return new SqlError(failure.message, null, true, info, sqlState, errno);
 }
 
+type Numbers = [errno: number, sqlState: string];
+
+/** Of what the server sent and nobody understands. */
+function misunderstanding({ fault, subject }: NativeFailure, loggedIn: boolean): Numbers {
+  const known = fault === 'outOfTurn' || fault === 'malformed';
+  if (known && !loggedIn) return [ClientError.ER_AUTHENTICATION_BAD_PACKET, '42000'];
+  if (subject === 'an EOF packet') return [ClientError.ER_EOF_EXPECTED, '42000'];
+  return [ClientError.ER_UNEXPECTED_PACKET, '08S01'];
+}
+
 /** Faults of the conversation; `closed` is a socket that ended without a word. */
-const faults: Record<string, [errno: number, sqlState: string]> = {
+const faults: Record<string, Numbers> = {
   closed: [ClientError.ER_SOCKET_UNEXPECTED_CLOSE, '08S01'],
   tlsUnavailable: [ClientError.ER_SERVER_SSL_DISABLED, '08S01'],
   clearPassword: [ClientError.ER_CLEAR_PASSWORD_WITHOUT_SSL, '08S01'],
