@@ -16,6 +16,8 @@ export interface Decoder {
   read(cells: Cells, cell: number, column: number): unknown;
   /** What NULL becomes. */
   empty: unknown;
+  /** What `inline` does to the value that it has read. */
+  convert?(value: never): unknown;
   /** The same as `read`, as an expression for a cell and a column over the names of `compileRowBuilder`. */
   inline?(cell: string, column: number): string;
 }
@@ -74,7 +76,15 @@ export const boolean: Decoder = {
 
 /** A decoder that converts what another one reads. */
 export function mapped<T>(base: Decoder, convert: (value: T) => unknown): Decoder {
+  const { slot, inline } = base;
   const read: Decoder['read'] = (cells, cell, column) =>
     convert(base.read(cells, cell, column) as T);
-  return { slot: base.slot, read, empty: null };
+  if (!inline) return { slot, read, empty: null };
+  return {
+    slot,
+    read,
+    empty: null,
+    convert,
+    inline: (cell, column) => `d[${column}].convert(${inline(cell, column)})`,
+  };
 }

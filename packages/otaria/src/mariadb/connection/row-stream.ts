@@ -4,6 +4,7 @@ import type { StatementTextOptions } from '../errors/statement-text.js';
 import type { Variant } from '../rows/row-options.js';
 import type { Shape } from '../rows/shape.js';
 import { Command } from './command.js';
+import { RowIterator } from './row-iterator.js';
 
 /** What a stream of rows can do to the connection it comes from. */
 export interface RowSource {
@@ -33,10 +34,12 @@ export class RowStream extends Readable {
   /** Tells the columns of the rows that come next. */
   announce(columns: ColumnDef[]): void {
     if (this.#discarding) return;
-    outside(() => {
+    try {
       this.emit('fields', columns);
       this.emit('columns', columns);
-    });
+    } catch (error) {
+      throwOutside(error);
+    }
   }
 
   /** Gives rows to the reader; stops reading from the server when there are enough for now. */
@@ -44,9 +47,11 @@ export class RowStream extends Readable {
     let wanted = true;
     for (const row of rows) {
       if (this.#discarding) return;
-      outside(() => {
+      try {
         wanted = this.push(row);
-      });
+      } catch (error) {
+        throwOutside(error);
+      }
     }
     if (!wanted && !this.#discarding) this.#source.holdRows();
   }
@@ -67,6 +72,11 @@ export class RowStream extends Readable {
     this.#source.releaseRows();
   }
 
+  // biome-ignore lint/suspicious/noExplicitAny: as the stream of Node.js has it.
+  override [Symbol.asyncIterator](): NodeJS.AsyncIterator<any> {
+    return new RowIterator(this);
+  }
+
   override _read(): void {
     this.#source.releaseRows();
   }
@@ -78,15 +88,11 @@ export class RowStream extends Readable {
   }
 }
 
-/** Calls the program's listeners: what they throw is an uncaught exception and does not touch the connection. */
-function outside(listeners: () => void): void {
-  try {
-    listeners();
-  } catch (error) {
-    process.nextTick(() => {
-      throw error;
-    });
-  }
+/** What a program's listener throws is an uncaught exception and does not touch the connection. */
+function throwOutside(error: unknown): void {
+  process.nextTick(() => {
+    throw error;
+  });
 }
 
 /** A command whose rows go to a stream. */

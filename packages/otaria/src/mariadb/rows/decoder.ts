@@ -19,11 +19,7 @@ import { dateFromLocalParts } from './dates.js';
 import { emptyGeometry, parseGeometry } from './geometry.js';
 import type { RowOptions } from './row-options.js';
 
-const date: Decoder = {
-  slot: Slot.Date,
-  read: (cells, cell) => dateFromLocalParts(cells.scratch.f64[cell]),
-  empty: null,
-};
+const date: Decoder = mapped({ ...float64, slot: Slot.Date }, dateFromLocalParts);
 const json: Decoder = mapped(text, (value: string) => JSON.parse(value));
 const set: Decoder = mapped(text, (value: string) => (value === '' ? [] : value.split(',')));
 
