@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { RowIterator } from '../../src/mariadb/connection/row-iterator.js';
 
 type Rows = AsyncIterator<unknown> & AsyncIterable<unknown>;
+/** Reads rows and keeps those that it has seen. */
+type Read = (iterator: Rows, seen: unknown[]) => Promise<unknown>;
 
 /** A stream of the rows, which ends by the error if there is one. */
 function rows(count: number, error?: Error): Readable {
@@ -22,11 +24,7 @@ function rows(count: number, error?: Error): Readable {
 }
 
 /** What reading by an iterator comes to: the rows, how it ended, and whether the stream is destroyed. */
-async function reading(
-  stream: Readable,
-  iterator: Rows,
-  read: (iterator: Rows, seen: unknown[]) => Promise<unknown>,
-): Promise<unknown[]> {
+async function reading(stream: Readable, iterator: Rows, read: Read): Promise<unknown[]> {
   stream.on('error', () => undefined);
   const seen: unknown[] = [];
   const outcome = await read(iterator, seen).then(
@@ -42,7 +40,7 @@ async function each(iterator: Rows, seen: unknown[]): Promise<void> {
 }
 
 describe('the iterator of rows', () => {
-  it.each<[string, () => Readable, typeof each]>([
+  it.each<[string, () => Readable, Read]>([
     ['at the end', () => rows(10), each],
     ['without rows', () => rows(0), each],
     ['at an error', () => rows(10, new Error('broken')), each],
@@ -90,9 +88,11 @@ describe('the iterator of rows', () => {
   it.each([undefined, new Error('gone')])(
     'does what that of Node.js does when the stream is destroyed meanwhile by %s',
     async (error) => {
-      const read = (stream: Readable) => async (iterator: Rows, seen: unknown[]) => {
-        for await (const row of iterator) if (seen.push(row) === 4) stream.destroy(error);
-      };
+      const read =
+        (stream: Readable): Read =>
+        async (iterator, seen) => {
+          for await (const row of iterator) if (seen.push(row) === 4) stream.destroy(error);
+        };
       const [ours, original] = [rows(100), rows(100)];
       const expected = await reading(
         original,
