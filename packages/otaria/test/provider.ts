@@ -97,7 +97,7 @@ export function peerDefect(
 /** What becomes of a promise within a while: lets a test state that the peer leaves one unsettled for ever. */
 export async function outcome(
   promise: Promise<unknown>,
-  milliseconds = provider === 'peer' ? 500 : 10_000,
+  milliseconds: number = provider === 'peer' ? 500 : 10_000,
 ): Promise<unknown> {
   const settled = promise.then(
     () => 'resolved',
