@@ -1,6 +1,7 @@
 import type { WSConfig } from './config.js';
 import { closeConnections } from './connection/connection.js';
 import type { OpenOptions } from './connection/settings.js';
+import { closePool } from './pool/connection-pool.js';
 import { WsSql } from './sql/ws-sql.js';
 
 export { WSConfig } from './config.js';
@@ -15,6 +16,7 @@ export {
 } from './data-types.js';
 export * from './errors.js';
 export { type Logger, type LogLevel, setLogLevel, setLogLevel as setLevel } from './log.js';
+export { WebSocketConnectionPool } from './pool/connection-pool.js';
 export { ReqId } from './req-id.js';
 export type { ResultField, TDengineMeta } from './result-field.js';
 export type { Column, ColumnBlock, FixedValues, VariableValues } from './rows/columns.js';
@@ -46,10 +48,11 @@ export function sqlConnect(config: WSConfig, options?: OpenOptions): Promise<WsS
 
 /** Closes all connections of this process. */
 export function destroy(): void {
+  closePool();
   closeConnections();
 }
 
 /** As `destroy`. */
 export function connectorDestroy(): void {
-  closeConnections();
+  destroy();
 }

@@ -111,8 +111,13 @@ export class ScriptedAdapter {
     return new ScriptedAdapter(server, script, login);
   }
 
-  stop(): void {
+  /** Cuts the connections that are open. */
+  disconnect(): void {
     for (const client of this.#server.clients) client.terminate();
+  }
+
+  stop(): void {
+    this.disconnect();
     this.#server.close();
   }
 }

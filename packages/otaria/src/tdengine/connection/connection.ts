@@ -15,6 +15,10 @@ import type { AdapterSession, Endpoint } from './session.js';
 import type { ConnectionSettings } from './settings.js';
 import { within } from './within.js';
 
+/** States of a WebSocket. */
+const CONNECTING = 0;
+const CLOSING = 2;
+
 const connections: Set<Connection> = new Set();
 
 /**
@@ -30,6 +34,8 @@ export class Connection {
   #settings: ConnectionSettings;
   #session: AdapterSession;
   #reconnecting: Promise<AdapterSession> | undefined;
+  /** Ends the interest in the end of the session. */
+  #forget: () => void = () => undefined;
 
   private constructor(settings: ConnectionSettings, endpoint: Endpoint, session: AdapterSession) {
     this.#settings = settings;
@@ -48,13 +54,19 @@ export class Connection {
     return new Connection(settings, endpoint, session);
   }
 
+  /** A connection of this configuration on a session that another one has released. */
+  static adopt(settings: ConnectionSettings, session: AdapterSession): Connection {
+    return new Connection(settings, '/ws', session);
+  }
+
   get settings(): ConnectionSettings {
     return this.#settings;
   }
 
   /** As a WebSocket's `readyState`: 0 while a lost connection is made again. */
   get state(): number {
-    return this.#reconnecting ? 0 : this.#session.state;
+    if (this.isClosed) return Math.max(this.#session.state, CLOSING);
+    return this.#reconnecting ? CONNECTING : this.#session.state;
   }
 
   /** The version of the server that was connected last. */
@@ -89,6 +101,8 @@ export class Connection {
     const timeout = options.timeout ?? this.#settings.timeout;
     const call = { ...options, timeout, deadline: deadlineOf(timeout) };
     for (let repeats = 0; ; repeats++) {
+      if (this.isClosed)
+        throw this.#session.isOpen ? closedError(RELEASED) : this.#session.lossError();
       const session = this.#session.isOpen
         ? this.#session
         : await this.#reopened(call.deadline, signal);
@@ -116,9 +130,29 @@ export class Connection {
 
   /** Closes it, and ends every attempt to make it again; calls under way are rejected. */
   async close(): Promise<void> {
-    connections.delete(this);
-    this.#closing.abort(closedError('the program closed it'));
+    this.#leave(closedError('the program closed it'));
     await this.#session.close();
+  }
+
+  /**
+   * Ends the connection, but not its session: that is for another connection of the same settings. One that is not as it was
+   * after the login is closed.
+   */
+  async release(): Promise<AdapterSession | null> {
+    const session = this.#session;
+    const { database } = this.#settings.login;
+    if (!session.isUnused || session.database !== database) {
+      await this.close();
+      return null;
+    }
+    this.#leave(closedError(RELEASED));
+    return session;
+  }
+
+  #leave(reason: Error): void {
+    connections.delete(this);
+    this.#forget();
+    this.#closing.abort(reason);
   }
 
   #use(session: AdapterSession): void {
@@ -127,8 +161,8 @@ export class Connection {
     const addresses = mergeAddresses(this.#settings.addresses, session.instances);
     this.#settings = { ...this.#settings, addresses };
     const answers = session.answers;
-    session.onEnd((reason) => {
-      if (!session.isLost || this.isClosed) return;
+    this.#forget = session.onEnd((reason) => {
+      if (!session.isLost) return;
       log(
         'warn',
         () => `lost the connection to ${formatAddress(session.address)}: ${reason.message}`,
@@ -174,6 +208,8 @@ export class Connection {
     }
   }
 }
+
+const RELEASED = 'the program gave it back to its pool';
 
 /** Closes every connection of this process. */
 export function closeConnections(): void {

@@ -65,6 +65,10 @@ export class AdapterSession {
   readonly address: Address;
   /** Whether the server does not know how to bind and execute at once. */
   lacksBindExec = false;
+  /** Prepared statements that are not closed. */
+  statements = 0;
+  /** Results that are neither read to their ends nor closed. */
+  results = 0;
   /** How many calls the server has answered. */
   answers = 0;
   /** `host:port` of all adapters of the cluster, where they were asked for and are known. */
@@ -77,9 +81,10 @@ export class AdapterSession {
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
   #heartbeat: Heartbeat | undefined;
-  readonly #listeners: ((error: Error) => void)[] = [];
+  readonly #listeners: Set<(reason: Error) => void> = new Set();
   #ended: Error | undefined;
   #closedByProgram = false;
+  #hasGivenUp = false;
 
   private constructor(settings: ConnectionSettings, { address, endpoint, patience }: Target) {
     this.#settings = settings;
@@ -132,10 +137,17 @@ export class AdapterSession {
     return !this.isOpen && !this.#closedByProgram;
   }
 
-  /** Tells once when it has ended, for whatever reason. */
-  onEnd(listener: (reason: Error) => void): void {
+  /** Whether it is open, and nothing is left of what it was used for: not even a call that was given up, and may still run. */
+  get isUnused(): boolean {
+    const left = this.#calls.size + this.statements + this.results;
+    return this.isOpen && left === 0 && !this.#hasGivenUp;
+  }
+
+  /** Tells once when it has ended, for whatever reason, unless the function that it gives is called before. */
+  onEnd(listener: (reason: Error) => void): () => void {
     if (this.#ended) listener(this.#ended);
-    else this.#listeners.push(listener);
+    else this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** The error of a call that comes when it has ended. */
@@ -222,6 +234,7 @@ export class AdapterSession {
   #watched(call: number, { resolve, reject }: Waiting, signal: AbortSignal): Waiting {
     const abort = (): void => {
       this.#calls.delete(call);
+      this.#hasGivenUp = true;
       binding.sessionCancel(this.#machine, call);
       this.#pump();
       reject(signal.reason);
@@ -301,6 +314,7 @@ export class AdapterSession {
         return this.#end(failure(event));
       default: {
         this.answers++;
+        if (event.cause === 'deadline') this.#hasGivenUp = true;
         const waiting = this.#calls.get(event.call);
         this.#calls.delete(event.call);
         // The machine gives blocks away even when nobody waits for them any more.

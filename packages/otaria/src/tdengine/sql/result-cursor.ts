@@ -24,6 +24,7 @@ export class ResultCursor {
     this.#id = result.id;
     this.fields = result.fields;
     this.precision = result.precision;
+    session.results++;
     this.#options = { timeout: options.timeout, signal: options.signal };
   }
 
@@ -33,13 +34,19 @@ export class ResultCursor {
     if (!this.#open) return null;
     try {
       const block = await withSql(this.#sql, this.#session.nextBlock(this.#id, this.#options));
-      if (!block) this.#open = false;
+      if (!block) this.#end();
       return block;
     } catch (error) {
       this.#failure = this.#isLost(error) ? lostRows(error as Error, this.#sql) : (error as Error);
       this.close();
       throw this.#failure;
     }
+  }
+
+  #end(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#session.results--;
   }
 
   #isLost(error: unknown): boolean {
@@ -50,7 +57,7 @@ export class ResultCursor {
   /** Frees the result on the server, unless it has been read to its end. */
   close(): void {
     if (!this.#open) return;
-    this.#open = false;
+    this.#end();
     this.#session.free(this.#id);
   }
 }

@@ -50,7 +50,8 @@ export interface SchemalessResult {
 export class WsSql {
   readonly #connection: Connection;
 
-  private constructor(connection: Connection) {
+  /** For the package itself: programs call `open`. */
+  constructor(connection: Connection) {
     this.#connection = connection;
   }
 

@@ -56,6 +56,7 @@ export abstract class Statement {
       this.#closed = true;
       const { connection, options: call } = this.owner;
       const { session, id } = this.#prepared as Prepared;
+      session.statements--;
       if (!session.isOpen) return;
       await this.free({ session, id, call }).catch((error) => {
         if (!connection.hasLost(session, error)) throw error;
@@ -102,6 +103,7 @@ export abstract class Statement {
       if (this.#prepared?.session !== session) {
         const answer = await request({ session, id: 0n, call }, this.#initAction);
         const prepared = { session, id: statementId(answer), call };
+        session.statements++;
         await this.restore(prepared);
         this.#prepared = prepared;
       }
