@@ -22,7 +22,14 @@ describe('the package', () => {
         ...['WebSocketQueryError', 'WebSocketInterfaceError', 'WebSocketQueryInterFaceError'],
         ...['TDengineTypeName', 'TDengineTypeCode', 'TDengineTypeLength', 'TDenginePrecision'],
         ...['ReqId', 'compareVersions', 'StmtBindParams'],
-        ...['tmqConnect', 'WsConsumer', 'TMQConstants', 'TopicPartition', 'TaosTmqResult'],
+        ...[
+          'tmqConnect',
+          'WsConsumer',
+          'TMQConstants',
+          'WebSocketConnectionPool',
+          'TopicPartition',
+          'TaosTmqResult',
+        ],
       ]),
     );
   });
@@ -40,6 +47,12 @@ describe('the package', () => {
 
 describe.each([
   ['WsSql', ['open', 'NewConfig'], taos.WsSql],
+  ['WebSocketConnectionPool', ['instance'], taos.WebSocketConnectionPool],
+  [
+    'a WebSocketConnectionPool',
+    ['getConnection', 'releaseConnection', 'destroyed'],
+    taos.WebSocketConnectionPool.prototype,
+  ],
   [
     'a WsSql',
     [
