@@ -31,6 +31,14 @@ function sockets(): number {
   return process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
 }
 
+/** Bytes that a process may keep of hundreds of connections, before the collector has run. */
+const MAXIMUM_GROWTH = 40_000_000;
+
+function memory(): number {
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
 it(
   'every row that a prepared statement inserts is there once',
   async () => {
@@ -42,6 +50,7 @@ it(
     const url = `${proxy.url}/${database}?${PATIENT}`;
     const sql = await WsSql.open(new WSConfig(url), { retry: 'idempotent' });
     disturb();
+    const memoryBefore = memory();
     const statement = await sql.stmtInit();
     await statement.prepare('INSERT INTO t VALUES (?, ?)');
     for (let from = 0; from < executions * rows; from += rows) {
@@ -55,6 +64,7 @@ it(
     }
     await sql.close();
     expect(proxy.cuts).toBeGreaterThan(200);
+    expect(memory() - memoryBefore).toBeLessThan(MAXIMUM_GROWTH);
     const found = (await direct.exec('SELECT ts, v FROM t ORDER BY ts')).getData() ?? [];
     expect(found).toEqual(
       Array.from({ length: executions * rows }, (_, value) => [BigInt(value), value]),
@@ -75,6 +85,7 @@ it(
     const config = settings('g', { [TMQConstants.WS_URL]: `${proxy.url}?${PATIENT}` });
     const consumer = await tmqConnect(config);
     disturb();
+    const memoryBefore = memory();
     await consumer.subscribe([topic]);
     for (let next = 0; next < total; ) {
       await sql.exec(insertion(next, next + rows));
@@ -88,6 +99,7 @@ it(
     }
     await consumer.close();
     expect(proxy.cuts).toBeGreaterThan(200);
+    expect(memory() - memoryBefore).toBeLessThan(MAXIMUM_GROWTH);
     await vi.waitFor(() => expect(sockets()).toBe(before));
     expect(await isEmpty(await subscribe(topic))).toBe(true);
   },
