@@ -41,7 +41,7 @@ test-node: build ## Run the tests of the packages, then their behaviour tests on
 .PHONY: test-node-versions
 test-node-versions: build ## Run the tests of the Node package on Node.js 22 and 24, and a program on Bun
 	@$(with_mariadb) cd packages/otaria && for version in 22 24; do \
-	  npx --yes --package node@$$version -- node ../../node_modules/vitest/vitest.mjs run; \
+	  npx --yes --package node@$$version -- node ../../node_modules/vitest/vitest.mjs run || exit 1; \
 	done
 	@$(with_mariadb) npx --yes bun@1.4.5 packages/otaria/test/runtimes/smoke.mjs
 
