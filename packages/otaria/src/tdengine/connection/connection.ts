@@ -101,8 +101,7 @@ export class Connection {
     const timeout = options.timeout ?? this.#settings.timeout;
     const call = { ...options, timeout, deadline: deadlineOf(timeout) };
     for (let repeats = 0; ; repeats++) {
-      if (this.isClosed)
-        throw this.#session.isOpen ? closedError(RELEASED) : this.#session.lossError();
+      if (this.isClosed) throw again(this.#closing.signal.reason);
       const session = this.#session.isOpen
         ? this.#session
         : await this.#reopened(call.deadline, signal);
@@ -178,8 +177,8 @@ export class Connection {
       this.#reconnecting = undefined;
     });
     // Each call has an error of its own, which gets its statement.
-    const outcome = this.#reconnecting.catch((error: TDWebSocketClientError) => {
-      throw new TaosResultError(error.code, error.message, { cause: error });
+    const outcome = this.#reconnecting.catch((error) => {
+      throw again(error);
     });
     return within(outcome, deadline, signal, 'the connection is being made again');
   }
@@ -214,6 +213,11 @@ const RELEASED = 'the program gave it back to its pool';
 /** Closes every connection of this process. */
 export function closeConnections(): void {
   for (const connection of connections) void connection.close();
+}
+
+/** An error of a call's own for what several calls fail with. */
+function again(error: TDWebSocketClientError): TaosResultError {
+  return new TaosResultError(error.code, error.message, { cause: error });
 }
 
 /** What was sent may have been carried out. */

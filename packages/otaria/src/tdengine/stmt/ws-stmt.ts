@@ -46,7 +46,7 @@ export interface WsStmt extends AsyncDisposable {
   resultSet(): Promise<WSRows>;
   /** Rows that the last `exec` wrote. */
   getLastAffected(): number;
-  /** The statement's number on the connection. */
+  /** The statement's number on the connection; another one when the connection has been made again. */
   getStmtId(): bigint;
   /** Frees the statement on the server. */
   close(): Promise<void>;

@@ -26,7 +26,8 @@ type RequestOptions = number | bigint | CallOptions;
  * A consumer of topics.
  *
  * With `enable.auto.commit`, which is the default, a message is committed once the next one has been asked for. What the program
- * still works on when it ends comes again: every message is delivered at least once.
+ * still works on when it ends comes again: every message is delivered at least once. A lost connection is made again, and the
+ * consumer goes on where the program has got to.
  *
  * @example
  * const consumer = await tmqConnect(new Map([
@@ -207,7 +208,8 @@ export class WsConsumer {
     const connection = this.#connection;
     const patience = setTimeout(() => void connection.close(), CLOSE_PATIENCE);
     try {
-      if (this.#commits.isUseful) {
+      // While a lost connection is made again there is nothing to wait for.
+      if (connection.isOpen && this.#commits.isUseful) {
         await this.#inTurn(async () => {
           // A poll that has just ended may have brought a message.
           if (connection.isOpen && this.#commits.isUseful) await this.#commit({});
