@@ -185,7 +185,7 @@ async fn a_closed_client_says_so_and_all_its_clones_are_closed() {
 
 #[tokio::test]
 async fn a_client_is_closed_when_the_server_stops() {
-    let server = TestServer::start().await;
+    let server = TestServer::start_with(DevServerOptions::new()).await;
     let client = server.connect().await;
     server.stop().await;
     let error = client.exec("SELECT 1").await.unwrap_err();

@@ -86,7 +86,8 @@ where
     F: Future<Output = ()> + Send + 'static,
 {
     let connection: Options = url_of(adapter(play).await).parse().unwrap();
-    let options = ConsumerOptions::new(connection.call_timeout(limit), "g");
+    // What is played is played once.
+    let options = ConsumerOptions::new(connection.call_timeout(limit).retries(0), "g");
     Consumer::connect(options).await.unwrap()
 }
 

@@ -19,7 +19,7 @@ async fn write(client: &Client, number: i64) {
     run(client, &format!("INSERT INTO a USING s TAGS (1) VALUES ({number}, {number}, 'x')")).await;
 }
 
-async fn assigned(consumer: &Consumer) -> Assignment {
+async fn assigned(consumer: &mut Consumer) -> Assignment {
     let mut assigned = consumer.assignment("t").await.unwrap();
     assert_eq!(assigned.len(), 1);
     assigned.remove(0)
@@ -34,7 +34,7 @@ async fn let_one_come(consumer: &mut Consumer) {
 async fn what_was_committed_does_not_come_again_and_what_was_not_does() {
     let (server, client) = topic().await;
     let mut consumer = subscribed(options(&server), "t").await;
-    let vgroup = assigned(&consumer).await.vgroup_id;
+    let vgroup = assigned(&mut consumer).await.vgroup_id;
     assert_eq!(consumer.committed("t", vgroup).await.unwrap(), None);
     assert_eq!(consumer.position("t", vgroup).await.unwrap(), None);
     write(&client, 1).await;
@@ -91,7 +91,7 @@ async fn a_message_is_committed_when_the_next_one_is_asked_for_and_not_before() 
     let (server, client) = topic().await;
     let often = options(&server).auto_commit(Duration::ZERO);
     let mut consumer = subscribed(often, "t").await;
-    let vgroup = assigned(&consumer).await.vgroup_id;
+    let vgroup = assigned(&mut consumer).await.vgroup_id;
     let mut end = None;
     for number in 1..4 {
         write(&client, number).await;
@@ -135,7 +135,7 @@ async fn a_message_from_before_a_seek_does_not_come_behind_it() {
     let mut consumer = subscribed(options(&server), "t").await;
     write(&client, 1).await;
     let_one_come(&mut consumer).await;
-    let vgroup = assigned(&consumer).await.vgroup_id;
+    let vgroup = assigned(&mut consumer).await.vgroup_id;
     // It has come by now.
     assert!(consumer.position("t", vgroup).await.unwrap().is_some());
     consumer.seek_to_end("t").await.unwrap();

@@ -1,4 +1,3 @@
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use otaria::ErrorKind;
@@ -120,9 +119,8 @@ async fn there_are_never_more_connections_than_allowed() {
 async fn a_connection_that_died_in_the_pool_is_replaced() {
     let (server, client) = database("").await;
     drop(client);
-    let address = SocketAddr::from(([127, 0, 0, 1], server.port()));
-    let proxy = MessageProxy::start(address, |_: &Seen| Fate::Pass).await.unwrap();
-    let options = Options::new().user("root").password("taosdata");
+    let proxy = MessageProxy::start(server.address(), |_: &Seen| Fate::Pass).await.unwrap();
+    let options = server.login();
     let options =
         options.address("127.0.0.1", proxy.address.port()).address("127.0.0.1", server.port());
     let pool = pool(options, PoolOptions::new().max_size(1).check_after(Duration::ZERO));

@@ -1,6 +1,5 @@
 //! What a client does when its connection is lost: in front of the server is a proxy that cuts it.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use devserver::DevServerOptions;
@@ -12,17 +11,12 @@ use crate::abandon::abandon_after;
 use crate::server::{TestServer, all, database, one, run};
 
 /// A client of the server through a proxy with this rule, with the database `d`.
-async fn through(server: &TestServer, rule: impl Rule) -> (MessageProxy, Options) {
-    let address = SocketAddr::from(([127, 0, 0, 1], server.port()));
-    let proxy = MessageProxy::start(address, rule).await.unwrap();
-    let options = hasty().address("127.0.0.1", proxy.address.port()).database("d");
-    (proxy, options)
-}
-
-/// Options that wait for little.
-fn hasty() -> Options {
+pub(crate) async fn through(server: &TestServer, rule: impl Rule) -> (MessageProxy, Options) {
+    let proxy = MessageProxy::start(server.address(), rule).await.unwrap();
     let wait = Duration::from_millis(1);
-    Options::new().user("root").password("taosdata").retry_backoff(wait).retry_backoff_max(wait)
+    let options = server.login().retry_backoff(wait).retry_backoff_max(wait);
+    let options = options.address("127.0.0.1", proxy.address.port()).database("d");
+    (proxy, options)
 }
 
 async fn with_readings() -> (TestServer, Client) {
@@ -178,7 +172,8 @@ async fn when_no_adapter_comes_back_the_call_fails_and_says_why() {
 
 #[tokio::test]
 async fn a_login_that_is_refused_on_the_way_back_is_not_tried_again() {
-    let (server, direct) = with_readings().await;
+    let server = TestServer::start_with(DevServerOptions::new()).await;
+    let direct = server.database("").await;
     run(&direct, "CREATE USER ann PASS 'Sesame#1234'").await;
     let (proxy, options) = through(&server, nth(Side::Client, "binary_query", 1, Fate::Cut)).await;
     let client = Client::connect(options.user("ann").password("Sesame#1234")).await.unwrap();

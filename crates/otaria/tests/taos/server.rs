@@ -1,29 +1,59 @@
-//! A development server and a client of it.
+//! A development server and a client of it, or the server that `TDENGINE_URL` names, such as
+//! `ws://root:taosdata@127.0.0.1:6041`, on this machine.
+//!
+//! All tests share that one, so that they need `--test-threads=1` with it. It loses the databases `d` and `other`, and all
+//! topics. Tests of what only a development server can be told to do have one of their own.
+
+use std::net::{SocketAddr, ToSocketAddrs};
 
 use devserver::{DevServer, DevServerOptions};
 use otaria::Sql;
 use otaria::taos::{Client, FromRow, Options, Row};
+use url::Url;
 
-/// The server stops when this is dropped.
+/// The server stops when this is dropped, unless it is a named one.
 pub(crate) struct TestServer {
-    server: DevServer,
+    server: Option<DevServer>,
+    url: String,
 }
 
 impl TestServer {
     pub(crate) async fn start() -> Self {
-        Self::start_with(DevServerOptions::new()).await
+        match std::env::var("TDENGINE_URL") {
+            Ok(url) => Self { server: None, url },
+            Err(_) => Self::start_with(DevServerOptions::new()).await,
+        }
     }
 
     pub(crate) async fn start_with(options: DevServerOptions) -> Self {
-        Self { server: DevServer::start(options).await.expect("a port is free") }
+        let server = DevServer::start(options).await.expect("a port is free");
+        Self { url: server.url(), server: Some(server) }
     }
 
     pub(crate) fn url(&self) -> String {
-        self.server.url()
+        self.url.clone()
+    }
+
+    fn parsed(&self) -> Url {
+        Url::parse(&self.url).expect("a server has a URL")
+    }
+
+    /// The first address of its host.
+    pub(crate) fn address(&self) -> SocketAddr {
+        let url = self.parsed();
+        let place = (url.host_str().unwrap_or("localhost"), url.port().unwrap_or(6041));
+        let mut addresses = place.to_socket_addrs().expect("the server's host is known");
+        addresses.next().expect("the server's host has an address")
     }
 
     pub(crate) fn port(&self) -> u16 {
-        self.server.address().port()
+        self.address().port()
+    }
+
+    /// Options with its login and without its address.
+    pub(crate) fn login(&self) -> Options {
+        let url = self.parsed();
+        Options::new().user(url.username()).password(url.password().unwrap_or_default())
     }
 
     pub(crate) fn options(&self) -> Options {
@@ -37,13 +67,26 @@ impl TestServer {
     /// A client whose current database is a new one, with options such as `PRECISION 'us'`.
     pub(crate) async fn database(&self, options: &str) -> Client {
         let client = self.connect().await;
+        if self.server.is_none() {
+            empty(&client).await;
+        }
         run(&client, &format!("CREATE DATABASE d KEEP 36500 {options}")).await;
         run(&client, "USE d").await;
         client
     }
 
     pub(crate) async fn stop(self) {
-        self.server.stop().await;
+        self.server.expect("only a server of one's own is stopped").stop().await;
+    }
+}
+
+/// Takes away what other tests have left.
+async fn empty(client: &Client) {
+    for topic in all::<String>(client, "SHOW TOPICS").await {
+        run(client, &format!("DROP TOPIC IF EXISTS `{topic}`")).await;
+    }
+    for database in ["d", "other", "`Other`"] {
+        run(client, &format!("DROP DATABASE IF EXISTS {database}")).await;
     }
 }
 

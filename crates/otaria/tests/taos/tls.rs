@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use devserver::DevServerOptions;
 use otaria::taos::{Client, Options};
 use otaria::{ErrorKind, Tls};
 use rcgen::{CertifiedKey, generate_simple_self_signed};
@@ -42,7 +43,7 @@ fn options(port: u16) -> Options {
 
 #[tokio::test]
 async fn results_come_through_tls_from_a_server_whose_certificate_is_trusted() {
-    let server = TestServer::start().await;
+    let server = TestServer::start_with(DevServerOptions::new()).await;
     let (port, pem) = gateway_to(server.port()).await;
     let client = Client::connect(options(port).tls(Tls::ca_pem(pem))).await.unwrap();
     run(&client, "CREATE DATABASE d KEEP 36500").await;

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub(super) use call::Call;
-pub(super) use connect::{Service, connect};
+pub(super) use connect::Service;
 pub(super) use course::Course;
 pub(super) use handle::{BY_CALLER, Handle};
 pub(super) use line::Line;

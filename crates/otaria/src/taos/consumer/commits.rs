@@ -8,7 +8,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
 use taos_proto::code;
-use taos_proto::tmq::{Action, CommitOffset, CommitOffsetReply};
+use taos_proto::tmq::{Action, Assignment, CommitOffset, CommitOffsetReply, Seek};
 
 use super::receive::start;
 use super::subscription::still_usable;
@@ -56,6 +56,41 @@ impl Commits {
         self.stand(message.topic(), message.vgroup_id(), message.next_offset());
     }
 
+    /// The consumer reads these from where they are now, unless the program stands elsewhere. Nothing of it is to be committed.
+    pub(super) fn begin(&mut self, assigned: Vec<(String, Assignment)>) {
+        for (topic, Assignment { vgroup_id, offset, .. }) in assigned {
+            let standing = Standing { offset, committed: true };
+            self.places.entry((topic, vgroup_id)).or_insert(standing);
+        }
+    }
+
+    /// Whether it is not known yet where reading began.
+    pub(super) fn is_new(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// Whether the program has got this message.
+    pub(super) fn has_taken(&self, message: &Message) -> bool {
+        let place = (message.topic().to_owned(), message.vgroup_id());
+        self.places.get(&place).is_some_and(|standing| message.next_offset() <= standing.offset)
+    }
+
+    /// All places where the program stands.
+    pub(super) fn places(&self) -> Vec<Seek> {
+        let seek = |((topic, vgroup_id), standing): (&Place, &Standing)| Seek {
+            vgroup_id: *vgroup_id,
+            topic: topic.clone(),
+            offset: standing.offset,
+        };
+        self.places.iter().map(seek).collect()
+    }
+
+    /// Nothing is under way any more, since the connection is lost.
+    pub(super) fn interrupt(&mut self) {
+        self.under_way.clear();
+        self.error = None;
+    }
+
     /// The consumer has left its topics.
     pub(super) fn forget(&mut self) {
         *self = Self::new();
@@ -99,12 +134,22 @@ impl Consumer {
     pub async fn commit(&mut self) -> Result<()> {
         let handle = Arc::clone(&self.handle);
         let work = async {
-            // Of a future that was dropped: what it did not commit is committed now.
-            still_usable(poll_fn(|cx| self.poll_committed(cx)).await)?;
-            self.start_commits()?;
-            poll_fn(|cx| self.poll_committed(cx)).await
+            loop {
+                self.rejoined().await?;
+                match self.commit_all().await {
+                    Err(error) if self.goes_on(&error) => {}
+                    done => return done,
+                }
+            }
         };
         handle.within("COMMIT", work).await
+    }
+
+    async fn commit_all(&mut self) -> Result<()> {
+        // Of a future that was dropped: what it did not commit is committed now.
+        still_usable(poll_fn(|cx| self.poll_committed(cx)).await)?;
+        self.start_commits()?;
+        poll_fn(|cx| self.poll_committed(cx)).await
     }
 
     /// The program asks for a message, so it is done with those before: commits them when it is time.

@@ -5,6 +5,7 @@ mod message;
 mod offsets;
 mod options;
 mod receive;
+mod rejoin;
 mod subscription;
 mod table_block;
 
@@ -21,9 +22,10 @@ pub use options::{ConsumerOptions, OffsetReset};
 pub use table_block::TableBlock;
 
 use self::commits::Commits;
-use self::receive::{Receiving, receive};
+use self::receive::{Received, Receiving, receive};
+use self::rejoin::Rejoining;
 use self::subscription::{Change, Subscription};
-use super::client::{BY_CALLER, Handle, Service, connect};
+use super::client::{Handle, Line, Service};
 use crate::error::{Error, ErrorKind, Result};
 
 /// A consumer of topics: one member of a group, on a connection of its own.
@@ -68,6 +70,14 @@ use crate::error::{Error, ErrorKind, Result};
 /// again, and nothing is lost. Then either [`seek`](Self::seek), [`subscribe`](Self::subscribe) anew, or connect another consumer,
 /// which goes on from what is committed.
 ///
+/// # When the connection is lost
+///
+/// The call that notices it makes the connection again, to the same adapter or another one, [as often](super::Options::retries)
+/// and [with such waits](super::Options::retry_backoff) as the options say, joins the group, and goes on behind the last message
+/// that was taken. No message is left out. Those that were taken and not committed may have gone to another consumer of the group
+/// meanwhile; what comes back to this one without having been committed is not given twice. All calls may be repeated so, since
+/// none of them does harm a second time.
+///
 /// # Cancellation
 ///
 /// The futures of [`next`](Self::next) and of the stream can be dropped at any point without losing a message, as
@@ -77,11 +87,18 @@ use crate::error::{Error, ErrorKind, Result};
 /// A consumer that is not asked for messages for longer than the server's `max.poll.interval.ms`, 5 minutes by default, loses
 /// its share to others of its group until it asks again.
 pub struct Consumer {
+    line: Arc<Line>,
+    /// The connection on which it joined, or will.
     handle: Arc<Handle>,
     options: ConsumerOptions,
+    topics: Vec<String>,
     subscription: Subscription,
     /// Joining or leaving, while it is under way.
     change: Option<Change>,
+    /// Joining again on another connection, while it is under way.
+    rejoining: Option<Rejoining>,
+    /// How many connections were lost since one gave something.
+    losses: u32,
     /// The next message, while it is under way.
     receiving: Option<Receiving>,
     /// A message that has come and was not taken.
@@ -111,12 +128,16 @@ impl Consumer {
     {
         let options = options.try_into()?;
         options.check()?;
-        let handle = connect(&options.connection, Service::Topics).await?;
+        let line = Line::connect(options.connection.clone(), Service::Topics).await?;
         Ok(Self {
-            handle,
+            handle: line.current(),
+            line: Arc::new(line),
             options,
+            topics: Vec::new(),
             subscription: Subscription::New,
             change: None,
+            rejoining: None,
+            losses: 0,
             receiving: None,
             ready: None,
             last: 0,
@@ -145,7 +166,7 @@ impl Consumer {
         self.handle.server_version()
     }
 
-    /// Whether the connection is closed, by the server or by an error.
+    /// Whether there is no connection now. One that was lost is made again by the next call.
     #[must_use]
     pub fn is_closed(&self) -> bool {
         self.handle.is_closed()
@@ -159,7 +180,7 @@ impl Consumer {
     ///
     /// Dropping the future once it was polled does not stop the closing.
     pub async fn close(self) {
-        self.handle.end(BY_CALLER);
+        self.line.close();
         self.handle.ended().await;
     }
 
@@ -169,8 +190,21 @@ impl Consumer {
 
     fn poll_message(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Message>>> {
         loop {
+            ready!(self.poll_rejoined(cx))?;
+            match ready!(self.poll_on_connection(cx)) {
+                Err(error) if self.goes_on(&error) => {}
+                outcome => return Poll::Ready(outcome),
+            }
+        }
+    }
+
+    fn poll_on_connection(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Message>>> {
+        loop {
             ready!(self.poll_received(cx))?;
-            if let Some(message) = self.ready.take() {
+            // One that a lost connection had given comes again.
+            if let Some(message) = self.ready.take()
+                && !self.commits.has_taken(&message)
+            {
                 self.commits.note_taken(&message);
                 return Poll::Ready(Ok(Some(message)));
             }
@@ -184,7 +218,8 @@ impl Consumer {
                 }
             }
             ready!(self.poll_auto_committed(cx))?;
-            let receiving = receive(Arc::clone(&self.handle), self.last, self.limit());
+            let unknown = if self.surveys() { self.topics.clone() } else { Vec::new() };
+            let receiving = receive(Arc::clone(&self.handle), self.last, self.limit(), unknown);
             self.receiving = Some(Box::pin(receiving));
         }
     }
@@ -195,13 +230,16 @@ impl Consumer {
         let received = ready!(receiving.as_mut().poll(cx));
         self.receiving = None;
         match received {
-            Ok(Some(message)) => {
-                self.last = message.id();
-                self.ready = Some(message);
+            Ok(Received { message, assigned }) => {
+                self.losses = 0;
+                self.commits.begin(assigned);
+                if let Some(message) = message {
+                    self.last = message.id();
+                    self.ready = Some(message);
+                }
             }
-            Ok(None) => {}
             Err(error) => {
-                if error.kind() != ErrorKind::Timeout {
+                if error.kind() != ErrorKind::Timeout && !self.can_go_on(&error) {
                     self.subscription = Subscription::Failed;
                 }
                 return Poll::Ready(Err(error));
@@ -211,7 +249,21 @@ impl Consumer {
     }
 
     async fn received(&mut self) -> Result<()> {
-        poll_fn(|cx| self.poll_received(cx)).await
+        loop {
+            self.rejoined().await?;
+            match poll_fn(|cx| self.poll_received(cx)).await {
+                Err(error) if self.goes_on(&error) => {}
+                done => return done,
+            }
+        }
+    }
+
+    /// Whether to find out where reading began. A group that begins with what is written from now on would else begin later
+    /// when the consumer joins again before anything was committed.
+    fn surveys(&self) -> bool {
+        self.commits.is_new()
+            && self.options.begins_late()
+            && self.options.connection.backoff.retries > 0
     }
 }
 

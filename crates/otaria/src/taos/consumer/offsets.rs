@@ -27,21 +27,23 @@ impl Consumer {
     /// # Cancellation
     ///
     /// Dropping the future leaves open whether it is committed.
-    pub async fn commit_offset(&self, topic: &str, vgroup_id: i32, offset: i64) -> Result<()> {
+    pub async fn commit_offset(&mut self, topic: &str, vgroup_id: i32, offset: i64) -> Result<()> {
         let asked = CommitOffset { vgroup_id, topic: topic.to_owned(), offset };
-        let work = ask(&self.handle, self.limit(), Action::CommitOffset(asked));
-        let _: CommitOffsetReply = self.handle.within("COMMIT", work).await?;
+        let handle = Arc::clone(&self.handle);
+        let work = self.asked(Action::CommitOffset(asked));
+        let CommitOffsetReply { .. } = handle.within("COMMIT", work).await?;
         Ok(())
     }
 
     /// What the group has committed in a vgroup of this consumer; `None` when nothing.
-    pub async fn committed(&self, topic: &str, vgroup_id: i32) -> Result<Option<i64>> {
+    pub async fn committed(&mut self, topic: &str, vgroup_id: i32) -> Result<Option<i64>> {
+        let handle = Arc::clone(&self.handle);
         let work = async {
             let action = Action::Committed(question(topic, vgroup_id));
-            let reply: CommittedReply = ask(&self.handle, self.limit(), action).await?;
+            let reply: CommittedReply = self.asked(action).await?;
             only(&self.handle, &reply.committed)
         };
-        self.handle.within("COMMITTED", work).await
+        handle.within("COMMITTED", work).await
     }
 
     /// The offset from which [`next`](Self::next) goes on in a vgroup of this consumer; `None` before anything was read there.
@@ -57,7 +59,11 @@ impl Consumer {
             self.received().await?;
             match &self.ready {
                 Some(message) if is_from(message, topic, vgroup_id) => Ok(Some(message.offset())),
-                _ => position(&self.handle, self.limit(), topic, vgroup_id).await,
+                _ => {
+                    let action = Action::Position(question(topic, vgroup_id));
+                    let reply: PositionReply = self.asked(action).await?;
+                    only(&self.handle, &reply.position)
+                }
             }
         };
         handle.within("POSITION", work).await
@@ -65,10 +71,10 @@ impl Consumer {
 
     /// The vgroups of a topic that this consumer reads now, with the offsets of their logs. Each one's `offset` is where the
     /// last message began.
-    pub async fn assignment(&self, topic: &str) -> Result<Vec<Assignment>> {
-        let action = Action::Assignment(Topic { topic: topic.to_owned() });
-        let work = ask(&self.handle, self.limit(), action);
-        let reply: AssignmentReply = self.handle.within("ASSIGNMENT", work).await?;
+    pub async fn assignment(&mut self, topic: &str) -> Result<Vec<Assignment>> {
+        let handle = Arc::clone(&self.handle);
+        let work = self.asked(Action::Assignment(Topic { topic: topic.to_owned() }));
+        let reply: AssignmentReply = handle.within("ASSIGNMENT", work).await?;
         Ok(reply.assignment)
     }
 
@@ -126,7 +132,7 @@ impl Consumer {
     async fn go(&mut self, topic: &str, vgroup_id: i32, offset: i64) -> Result<()> {
         self.received().await?;
         let seek = Seek { vgroup_id, topic: topic.to_owned(), offset };
-        let NoBody {} = ask(&self.handle, self.limit(), Action::Seek(seek)).await?;
+        let NoBody {} = self.asked(Action::Seek(seek)).await?;
         self.ready.take_if(|message| is_from(message, topic, vgroup_id));
         self.commits.stand(topic, vgroup_id, offset);
         if self.subscription == Subscription::Failed {

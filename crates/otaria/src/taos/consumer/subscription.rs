@@ -1,13 +1,14 @@
 use std::sync::Arc;
 
 use taos_proto::message::NoArgs;
+use taos_proto::reconnect::{Effect, Retry};
 use taos_proto::session::Failure;
 use taos_proto::tmq::{Action, ListTopicsReply};
 
 use super::Consumer;
-use super::receive::{ask, start};
+use super::receive::start;
 use crate::error::{Error, ErrorKind, Result};
-use crate::taos::client::Call;
+use crate::taos::client::{Call, Course, Handle};
 
 /// How a consumer stands to its group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,13 +50,37 @@ impl Consumer {
         if topics.is_empty() || topics.iter().any(String::is_empty) {
             return Err(Error::new(ErrorKind::Usage, "a topic to subscribe to is missing"));
         }
-        let handle = Arc::clone(&self.handle);
+        let (handle, line) = (Arc::clone(&self.handle), Arc::clone(&self.line));
         let joining = async {
-            self.leave().await?;
-            let subscribe = self.options.subscribe(topics)?;
-            self.change_by(Action::Subscribe(Box::new(subscribe)), Subscription::Joined).await
+            // What comes of joining again is found out by what follows.
+            let _ = self.rejoined().await;
+            let mut course = Course::new(&line, Retry::Idempotent, self.limit());
+            loop {
+                self.begin_on(course.connection().await?);
+                match course.run(Box::pin(self.join(&topics))).await {
+                    Err(error) if course.may_repeat(&error, &self.handle, Effect::Repeatable) => {}
+                    done => return done,
+                }
+            }
         };
         handle.within("SUBSCRIBE", joining).await
+    }
+
+    /// What was joined on a lost connection is left with it.
+    fn begin_on(&mut self, handle: Arc<Handle>) {
+        if !Arc::ptr_eq(&handle, &self.handle) {
+            (self.change, self.rejoining, self.receiving, self.ready) = (None, None, None, None);
+            (self.handle, self.last, self.losses) = (handle, 0, 0);
+            self.subscription = Subscription::Left;
+            self.commits.forget();
+        }
+    }
+
+    async fn join(&mut self, topics: &[String]) -> Result<()> {
+        self.leave().await?;
+        let subscribe = self.options.subscribe(topics.to_vec())?;
+        self.topics = topics.to_vec();
+        self.change_by(Action::Subscribe(Box::new(subscribe)), Subscription::Joined).await
     }
 
     /// Leaves the topics; the stream ends. The connection stays, for another [`subscribe`](Self::subscribe).
@@ -71,9 +96,10 @@ impl Consumer {
     }
 
     /// The topics that the consumer reads, as the server knows them.
-    pub async fn topics(&self) -> Result<Vec<String>> {
-        let work = ask(&self.handle, self.limit(), Action::ListTopics(NoArgs {}));
-        let reply: ListTopicsReply = self.handle.within("LIST TOPICS", work).await?;
+    pub async fn topics(&mut self) -> Result<Vec<String>> {
+        let handle = Arc::clone(&self.handle);
+        let work = self.asked(Action::ListTopics(NoArgs {}));
+        let reply: ListTopicsReply = handle.within("LIST TOPICS", work).await?;
         Ok(reply.topics)
     }
 
@@ -86,9 +112,7 @@ impl Consumer {
         // The server must not hand out a message while it is left.
         still_usable(self.received().await)?;
         self.ready = None;
-        self.change_by(Action::Unsubscribe(NoArgs {}), Subscription::Left).await?;
-        self.commits.forget();
-        Ok(())
+        self.change_by(Action::Unsubscribe(NoArgs {}), Subscription::Left).await
     }
 
     async fn change_by(&mut self, action: Action, to: Subscription) -> Result<()> {
@@ -103,6 +127,7 @@ impl Consumer {
         let (outcome, to) = (call.await, *to);
         self.change = None;
         let Err(failure) = outcome else {
+            self.commits.forget();
             self.subscription = to;
             return Ok(());
         };

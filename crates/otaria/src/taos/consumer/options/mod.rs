@@ -176,6 +176,11 @@ impl ConsumerOptions {
         self.auto_commit
     }
 
+    /// Whether a group without offsets begins with what is written from then on.
+    pub(super) fn begins_late(&self) -> bool {
+        self.offset_reset == OffsetReset::Latest
+    }
+
     /// What logs in and joins.
     pub(super) fn subscribe(&self, topics: Vec<String>) -> Result<Subscribe> {
         let login = self.connection.login()?;
