@@ -113,6 +113,9 @@
 //! # }
 //! ```
 //!
+//! [`deserialize`](mariadb::QueryResult::deserialize) reads rows as types of [serde](https://docs.rs/serde) instead, with the
+//! feature `serde`.
+//!
 //! # Parameters
 //!
 //! [`exec`](mariadb::Connection::exec) runs a prepared statement with values for its `?`. Values never become part of
@@ -225,6 +228,18 @@
 //! # }
 //! ```
 //!
+//! For programs that have a pool already, the example `deadpool` is an adapter of twenty lines.
+//!
+//! # Cluster
+//!
+//! A [`Cluster`](mariadb::Cluster) is a primary and its replicas, with a pool for each. [`writer`](mariadb::Cluster::writer)
+//! and [`reader`](mariadb::Cluster::reader) say what a connection is for. It finds the new primary after a failover, lets
+//! hosts rest that fail, and never sends anything twice.
+//!
+//! # Without `async`
+//!
+//! [`mariadb::blocking`] has the same connections, results, transactions and pools for scripts, behind the feature `blocking`.
+//!
 //! # Cancellation
 //!
 //! A future can be dropped at any point, by `select!` or a timeout for instance, and a result half read. The next use
@@ -305,6 +320,8 @@
 //! | `mariadb` | MariaDB and MySQL; on by default |
 //! | `taos` | TDengine; on by default |
 //! | `embedded` | `otaria::devserver`: a development server in place of a TDengine |
+//! | `blocking` | [`mariadb::blocking`], the driver of MariaDB without `async` |
+//! | `serde` | rows of MariaDB as types of serde; `taos`, whose messages need serde, brings it |
 //! | `tls` | TLS by rustls, and MySQL's RSA encryption of passwords; on by default |
 //! | `chrono`, `jiff`, `time` | dates and times of these crates as values and parameters of MariaDB |
 //! | `rust_decimal`, `uuid` | their types as values and parameters of MariaDB |

@@ -1,5 +1,7 @@
 //! MariaDB and MySQL.
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod cluster;
 mod column;
 mod connection;
@@ -19,6 +21,8 @@ pub use connection::{
 pub use mariadb_proto::value::{Date, DateTime, Param, Time, Value, ValueKind};
 pub use options::Options;
 pub use params::{Named, ParamValue, Params, ToParam};
+#[cfg(feature = "serde")]
+pub use result::Deserialized;
 pub use result::{QueryResult, RowStream, TypedStream};
 pub use row::{OwnedRow, Row};
 pub use value::FromValue;

@@ -9,6 +9,8 @@ mod fields;
 mod from_row;
 mod planned;
 mod planner;
+#[cfg(feature = "serde")]
+pub(crate) mod serde;
 mod source;
 
 pub use field::FromField;

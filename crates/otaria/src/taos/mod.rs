@@ -200,7 +200,6 @@ mod params;
 mod result;
 mod row;
 mod schemaless;
-mod serde;
 mod statement;
 mod value;
 

@@ -12,7 +12,7 @@ async fn connections() -> [Connection; 2] {
     [connect_with(options_through_slow_proxy(5).await).await, connect().await]
 }
 
-async fn assert_in_step(connection: &mut Connection, number: usize) {
+pub(crate) async fn assert_in_step(connection: &mut Connection, number: usize) {
     let sql = format!("SELECT {number}, 'in step'");
     let row: (usize, String) = first(connection, &sql).await;
     assert_eq!(row, (number, "in step".into()));

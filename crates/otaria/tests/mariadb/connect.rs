@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 use crate::scripted::{
     SESSION_TRACK, SSL, ScriptedServer, greeting, greeting_of, ok_packet, packet,
 };
-use crate::server::{connect, connect_with, first, options, variable};
+use crate::server::{connect, connect_with, first, plain_options as options, variable};
 
 #[tokio::test]
 async fn a_url_connects_over_tcp() {

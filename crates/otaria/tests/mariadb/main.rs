@@ -4,11 +4,13 @@
 #[path = "../shared/abandon.rs"]
 mod abandon;
 mod batch;
+mod blocking;
 mod cancel;
 mod cancellation;
 mod cluster;
 mod compression;
 mod connect;
+mod deadpool;
 mod errors;
 mod fake_host;
 mod foreign_types;
@@ -22,10 +24,12 @@ mod parsec;
 mod passwords;
 mod pipeline;
 mod pool;
+mod pool_drops;
 #[path = "../shared/recorder.rs"]
 mod recorder;
 mod rows;
 mod scripted;
+mod serde_rows;
 mod server;
 mod session;
 mod slow_proxy;

@@ -1,7 +1,7 @@
 //! The test server, as the environment names it.
 
-use otaria::Sql;
 use otaria::mariadb::{Connection, FromRow, Options, Row};
+use otaria::{Sql, Tls};
 
 /// A variable of the environment that `scripts/mariadb env` prints.
 pub(crate) fn variable(name: &str) -> String {
@@ -12,9 +12,31 @@ pub(crate) fn variable(name: &str) -> String {
     })
 }
 
-/// Options for the test server.
-pub(crate) fn options() -> Options {
+/// Options for the test server over plain TCP.
+pub(crate) fn plain_options() -> Options {
     variable("MARIADB_URL").parse().expect("MARIADB_URL is a URL that otaria takes")
+}
+
+/// Options for the test server, reached as `TRANSPORT` says: by `socket`, `tls`, `compress`, or else plain TCP.
+pub(crate) fn options() -> Options {
+    match transport().as_str() {
+        "socket" => plain_options().unix_socket(variable("MARIADB_SOCKET")),
+        _ => options_for_proxies(),
+    }
+}
+
+/// The same where there is a proxy in between, which knows TCP alone.
+pub(crate) fn options_for_proxies() -> Options {
+    match transport().as_str() {
+        "tcp" | "socket" => plain_options(),
+        "tls" => plain_options().tls(Tls::ca_file(variable("MARIADB_CA"))),
+        "compress" => plain_options().compression(true),
+        other => panic!("TRANSPORT is tcp, socket, tls or compress, not '{other}'"),
+    }
+}
+
+fn transport() -> String {
+    std::env::var("TRANSPORT").unwrap_or_else(|_| "tcp".into())
 }
 
 pub(crate) async fn connect() -> Connection {

@@ -7,7 +7,7 @@ use otaria::mariadb::Options;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::server::variable;
+use crate::server::{options_for_proxies, variable};
 
 /// More than the turns after which a runtime looks for arrived bytes.
 const TURNS: u32 = 100;
@@ -35,7 +35,7 @@ async fn options_through_proxy(piece: usize, stalled: Arc<AtomicBool>) -> Option
             tokio::spawn(relay(client, server, piece, Arc::clone(&stalled)));
         }
     });
-    crate::server::options().host("127.0.0.1").port(port)
+    options_for_proxies().host("127.0.0.1").port(port)
 }
 
 async fn relay(

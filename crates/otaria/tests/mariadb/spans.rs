@@ -1,10 +1,10 @@
 use crate::recorder::spans_of;
-use crate::server::connect;
+use crate::server::{connect_with, plain_options};
 
 #[tokio::test]
 async fn spans_tell_server_and_operation_but_no_statement_and_no_value() {
     let spans = spans_of(async {
-        let mut connection = connect().await;
+        let mut connection = connect_with(plain_options()).await;
         connection.query("SELECT 'secret one'").await.unwrap();
         connection.exec("select ?", ("secret two",)).await.unwrap();
         connection

@@ -1,7 +1,7 @@
 use otaria::ErrorKind;
 use otaria::mariadb::Connection;
 
-use crate::scripted::{ScriptedServer, greeting, mariadb_greeting, ok_packet};
+use crate::scripted::{ScriptedServer, greeting, mariadb_greeting, ok_packet, packet};
 use otaria::Sql;
 
 use crate::server::{connect, connect_with, counter, first, options, run};
@@ -81,6 +81,45 @@ async fn a_statement_follows_changes_of_its_table() {
         );
     }
     assert_eq!(first::<i32>(&mut connection, "SELECT 1").await, 1);
+}
+
+#[tokio::test]
+async fn a_statement_held_by_the_caller_follows_changes_of_its_table() {
+    let mut connection = connect().await;
+    run(&mut connection, "CREATE TEMPORARY TABLE t AS SELECT 1 AS a, 'x' AS gone").await;
+    let statement = connection.prepare("SELECT * FROM t").await.unwrap();
+    let mut result = connection.execute(&statement, ()).await.unwrap();
+    assert_eq!(result.one::<(i32, String)>().await.unwrap(), (1, "x".into()));
+    run(&mut connection, "ALTER TABLE t DROP gone").await;
+    let mut result = connection.execute(&statement, ()).await.unwrap();
+    assert_eq!(result.one::<i32>().await.unwrap(), 1);
+    run(&mut connection, "ALTER TABLE t ADD b BIGINT UNSIGNED DEFAULT 18446744073709551615").await;
+    let mut result = connection.execute(&statement, ()).await.unwrap();
+    assert_eq!(result.one::<(i32, u64)>().await.unwrap(), (1, u64::MAX));
+    run(&mut connection, "ALTER TABLE t CHANGE a c VARCHAR(5), MODIFY b DECIMAL(22, 2)").await;
+    let mut result = connection.execute(&statement, ()).await.unwrap();
+    assert_eq!(result.columns().next().unwrap().name(), "c");
+    let row: (String, String) = result.one().await.unwrap();
+    assert_eq!(row, ("1".into(), "18446744073709551615.00".into()));
+}
+
+#[tokio::test]
+async fn a_statement_that_the_server_cannot_prepare_again_itself_is_prepared_at_its_next_use() {
+    let prepared = |id| packet(1, &[0, id, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    let need_reprepare = packet(1, b"\xff\x4f\x06#HY000Prepared statement needs to be re-prepared");
+    let answers =
+        vec![greeting(), ok_packet(2), prepared(1), need_reprepare, prepared(2), ok_packet(1)];
+    let server = ScriptedServer::start(answers).await;
+    let mut connection = Connection::connect(server.options()).await.unwrap();
+    let error = connection.exec("DO 1", ()).await.map(drop).unwrap_err();
+    assert_eq!(error.server_error().map(|server| server.code()), Some(1615));
+    assert!(!connection.is_closed());
+    connection.exec("DO 1", ()).await.unwrap();
+    let sent = server.received().await;
+    let count = |part: &[u8]| sent.windows(part.len()).filter(|window| *window == part).count();
+    assert_eq!(count(b"\x16DO 1"), 2);
+    // The old one is closed, the new one executed.
+    assert_eq!((count(b"\x19\x01\0\0\0"), count(b"\x17\x02\0\0\0")), (1, 1));
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@ use otaria::mariadb::{Connection, Options};
 use otaria::{Error, ErrorKind, Tls};
 
 use crate::scripted::{ScriptedServer, greeting};
-use crate::server::{connect, connect_with, first, options, run, variable};
+use crate::server::{connect_with, first, plain_options as options, run, variable};
 
 fn with_tls() -> Options {
     options().tls(Tls::ca_file(variable("MARIADB_CA")))
@@ -21,7 +21,7 @@ async fn refusal(tls: Tls) -> Error {
 #[tokio::test]
 async fn a_connection_is_encrypted_where_tls_is_asked_for_and_only_there() {
     assert!(!cipher(&mut connect_with(with_tls()).await).await.is_empty());
-    assert!(cipher(&mut connect().await).await.is_empty());
+    assert!(cipher(&mut connect_with(options()).await).await.is_empty());
 }
 
 #[tokio::test]
@@ -68,7 +68,7 @@ async fn files_that_are_missing_or_hold_no_certificate_are_named() {
 
 #[tokio::test]
 async fn a_client_certificate_logs_in_where_the_account_demands_one() {
-    let mut admin = connect().await;
+    let mut admin = connect_with(options()).await;
     run(&mut admin, "CREATE OR REPLACE USER rust_x509 IDENTIFIED BY 'x' REQUIRE X509").await;
     let account = || options().user("rust_x509").password("x").database("information_schema");
     let ca = || Tls::ca_file(variable("MARIADB_CA"));

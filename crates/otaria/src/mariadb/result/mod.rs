@@ -1,6 +1,8 @@
 //! The results of a statement, read as they arrive.
 
 mod cursor;
+#[cfg(feature = "serde")]
+mod deserialized;
 mod stream;
 mod typed;
 
@@ -8,6 +10,8 @@ use std::fmt;
 use std::future::poll_fn;
 
 use cursor::{Access, Cursor};
+#[cfg(feature = "serde")]
+pub use deserialized::Deserialized;
 pub use stream::RowStream;
 pub use typed::TypedStream;
 
@@ -124,6 +128,13 @@ impl<'c> QueryResult<'c> {
         T: for<'r> FromRow<Row<'r>>,
     {
         TypedStream::new(self.cursor)
+    }
+
+    /// The current result's rows as a stream of a type of [serde](https://docs.rs/serde), as [`Row::deserialize`] reads it.
+    #[cfg(feature = "serde")]
+    #[must_use]
+    pub fn deserialize<T: serde::de::DeserializeOwned>(self) -> Deserialized<'c, T> {
+        Deserialized::new(self.cursor)
     }
 
     /// The columns of the current result; none if it has no rows to return, as after an INSERT.

@@ -1,6 +1,8 @@
 //! Rows: values by place or by name, whole rows as tuples.
 
 mod owned;
+#[cfg(feature = "serde")]
+mod serde;
 mod source;
 
 use std::any::type_name;
@@ -62,6 +64,20 @@ impl<'r> Row<'r> {
     /// Of the kind [`ErrorKind::Conversion`](crate::ErrorKind::Conversion).
     pub fn read<T: FromRow<Self>>(&self) -> Result<T> {
         Fields::read(*self, &Plan::of::<Self, T>(self.columns)?)
+    }
+
+    /// The row as a type of [serde](https://docs.rs/serde): a struct or map by the columns' names, a tuple or sequence by
+    /// their places, or a single value for a row of one column.
+    ///
+    /// NULL is `None`; integers and BIT are also truths; DECIMAL is text, or the number that is asked for; dates and times
+    /// are text as ISO 8601 has it, such as `2024-02-29T12:30:00.5`, which chrono and jiff read.
+    ///
+    /// # Errors
+    ///
+    /// Of the kind [`ErrorKind::Conversion`](crate::ErrorKind::Conversion), naming row and column.
+    #[cfg(feature = "serde")]
+    pub fn deserialize<T: ::serde::Deserialize<'r>>(&self) -> Result<T> {
+        self::serde::deserialize(*self)
     }
 
     /// All values in the order of the columns.

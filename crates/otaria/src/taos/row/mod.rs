@@ -1,5 +1,6 @@
 //! Rows: values by place or by name, whole rows as tuples.
 
+mod serde;
 mod source;
 
 use std::any::type_name;
@@ -100,8 +101,8 @@ impl Row {
     /// # Errors
     ///
     /// Of the kind [`ErrorKind::Conversion`](crate::ErrorKind::Conversion), naming row and column.
-    pub fn deserialize<'r, T: serde::Deserialize<'r>>(&'r self) -> Result<T> {
-        super::serde::from_row(self)
+    pub fn deserialize<'r, T: ::serde::Deserialize<'r>>(&'r self) -> Result<T> {
+        self::serde::deserialize(self)
     }
 
     /// The value of the column at `index`.

@@ -2,9 +2,9 @@ use std::fmt;
 
 /// Why a row cannot be deserialized, and which column it was.
 #[derive(Debug)]
-pub(super) struct Reason {
-    pub(super) column: Option<usize>,
-    pub(super) text: String,
+pub(crate) struct Reason {
+    pub(crate) column: Option<usize>,
+    pub(crate) text: String,
 }
 
 impl Reason {

@@ -1,36 +1,45 @@
+use std::borrow::Cow;
+
 use serde::de::value::BorrowedStrDeserializer;
-use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserializer, forward_to_deserialize_any};
-use taos_proto::value::Cell;
 
 use super::cell::CellReader;
-use super::reason::Reason;
-use crate::taos::Row;
+use super::{Reason, SerdeRow};
 
 /// A row: a map by names, or a sequence by places.
-#[derive(Clone, Copy)]
-pub(super) struct RowReader<'de> {
-    row: &'de Row,
+pub(super) struct RowReader<R, I> {
+    row: R,
+    /// The values of this column and those behind it.
+    cells: I,
     column: usize,
 }
 
-impl<'de> RowReader<'de> {
-    pub(super) const fn new(row: &'de Row) -> Self {
-        Self { row, column: 0 }
+impl<'de, R, I> RowReader<R, I>
+where
+    R: SerdeRow<'de>,
+    I: Iterator<Item = Result<R::Cell, Reason>>,
+{
+    pub(super) const fn new(row: R, cells: I) -> Self {
+        Self { row, cells, column: 0 }
     }
 
-    fn cell(&self, column: usize) -> CellReader<'de> {
-        CellReader(self.row.cell(column).unwrap_or(Cell::Null))
+    /// The next value.
+    fn cell(&mut self) -> Result<CellReader<R::Cell>, Reason> {
+        match self.cells.next() {
+            Some(cell) => cell.map(CellReader),
+            None => Err(serde::de::Error::custom("the row ended before it")),
+        }
     }
 
     /// The only value of a row of one column.
-    fn single(&self) -> Result<CellReader<'de>, Reason> {
-        if self.row.len() == 1 {
-            return Ok(self.cell(0));
+    fn single(mut self) -> Result<CellReader<R::Cell>, Reason> {
+        let width = self.row.width();
+        if width == 1 {
+            return self.cell().map_err(|reason| reason.in_column(0));
         }
         Err(serde::de::Error::custom(format_args!(
-            "it has {} columns, but a single value was asked for",
-            self.row.len()
+            "it has {width} columns, but a single value was asked for"
         )))
     }
 }
@@ -43,7 +52,11 @@ macro_rules! of_one_column {
     )+};
 }
 
-impl<'de> Deserializer<'de> for RowReader<'de> {
+impl<'de, R, I> Deserializer<'de> for RowReader<R, I>
+where
+    R: SerdeRow<'de>,
+    I: Iterator<Item = Result<R::Cell, Reason>>,
+{
     type Error = Reason;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Reason> {
@@ -59,10 +72,10 @@ impl<'de> Deserializer<'de> for RowReader<'de> {
         length: usize,
         visitor: V,
     ) -> Result<V::Value, Reason> {
-        if length != self.row.len() {
+        if length != self.row.width() {
             return Err(serde::de::Error::custom(format_args!(
                 "it has {} columns, but {length} values were asked for",
-                self.row.len()
+                self.row.width()
             )));
         }
         visitor.visit_seq(self)
@@ -105,40 +118,53 @@ impl<'de> Deserializer<'de> for RowReader<'de> {
     forward_to_deserialize_any! { unit unit_struct map struct identifier ignored_any }
 }
 
-impl<'de> MapAccess<'de> for RowReader<'de> {
+impl<'de, R, I> MapAccess<'de> for RowReader<R, I>
+where
+    R: SerdeRow<'de>,
+    I: Iterator<Item = Result<R::Cell, Reason>>,
+{
     type Error = Reason;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, Reason> {
-        let Some(field) = self.row.fields().get(self.column) else { return Ok(None) };
-        let name = BorrowedStrDeserializer::<Reason>::new(&field.name);
-        seed.deserialize(name).map(Some).map_err(|reason| reason.in_column(self.column))
+        if self.column >= self.row.width() {
+            return Ok(None);
+        }
+        let key = match self.row.name(self.column) {
+            Cow::Borrowed(name) => seed.deserialize(BorrowedStrDeserializer::<Reason>::new(name)),
+            Cow::Owned(name) => seed.deserialize(name.into_deserializer()),
+        };
+        key.map(Some).map_err(|reason| reason.in_column(self.column))
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Reason> {
         let column = self.column;
         self.column += 1;
-        let value = seed.deserialize(self.cell(column));
+        let value = self.cell().and_then(|cell| seed.deserialize(cell));
         value.map_err(|reason| reason.in_column(column))
     }
 }
 
-impl<'de> SeqAccess<'de> for RowReader<'de> {
+impl<'de, R, I> SeqAccess<'de> for RowReader<R, I>
+where
+    R: SerdeRow<'de>,
+    I: Iterator<Item = Result<R::Cell, Reason>>,
+{
     type Error = Reason;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(
         &mut self,
         seed: T,
     ) -> Result<Option<T::Value>, Reason> {
-        if self.column >= self.row.len() {
+        if self.column >= self.row.width() {
             return Ok(None);
         }
         self.next_value_seed(seed).map(Some)
     }
 
     fn size_hint(&self) -> Option<usize> {
-        Some(self.row.len() - self.column)
+        Some(self.row.width() - self.column)
     }
 }
