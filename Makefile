@@ -27,8 +27,12 @@ demo: build ## Show the main jobs on MariaDB and on TDengine, through the Node p
 test: test-rust test-node ## Run every test
 
 .PHONY: test-rust
-test-rust: tools ## Run the tests of the crates
+test-rust: tools ## Run the tests of the crates, then those of the MariaDB driver on a unix socket, TLS, and compressed
 	@$(with_mariadb) cargo test --workspace
+	@$(with_mariadb) for transport in socket tls compress; do \
+	  TRANSPORT=$$transport cargo test --quiet -p otaria --test mariadb -- \
+	    --skip cancellation --skip large_packets --skip local_files --skip pool --skip cluster; \
+	done
 
 .PHONY: test-node
 test-node: build ## Run the tests of the packages, then their behaviour tests on TLS, compressed, and against npm mariadb
