@@ -195,7 +195,8 @@
 //!
 //! # Many rows at once
 //!
-//! [`exec_batch`](mariadb::Connection::exec_batch) runs a statement for each row of an iterator, by bulk commands;
+//! [`exec_batch`](mariadb::Connection::exec_batch) runs a statement for each row of an iterator, by bulk commands, and
+//! [`exec_columns`](mariadb::Connection::exec_columns) for each row of columns;
 //! [`pipeline`](mariadb::Connection::pipeline) sends different statements in one go, and each has an answer of its own;
 //! [`load_local`](mariadb::Connection::load_local) loads data from an `AsyncRead`.
 //!
@@ -325,6 +326,7 @@
 //! | `tls` | TLS by rustls, and MySQL's RSA encryption of passwords; on by default |
 //! | `chrono`, `jiff`, `time` | dates and times of these crates as values and parameters of MariaDB |
 //! | `rust_decimal`, `uuid` | their types as values and parameters of MariaDB |
+//! | `arrow` | results and inserts as record batches of Apache Arrow: see `otaria::arrow` |
 //! | `json` | `serde_json::Value` and [`Json<T>`](mariadb::Json) as values and parameters of MariaDB |
 //!
 //! Features only add. With neither database the crate is empty.
@@ -337,6 +339,8 @@
 
 #![forbid(unsafe_code)]
 
+#[cfg(all(any(feature = "mariadb", feature = "taos"), feature = "arrow"))]
+pub mod arrow;
 #[cfg(any(feature = "mariadb", feature = "taos"))]
 mod error;
 #[cfg(feature = "mariadb")]

@@ -20,9 +20,11 @@ pub use connection::{
 };
 pub use mariadb_proto::value::{Date, DateTime, Param, Time, Value, ValueKind};
 pub use options::Options;
-pub use params::{Named, ParamValue, Params, ToParam};
+pub use params::{Named, ParamColumn, ParamValue, Params, ToParam};
 #[cfg(feature = "serde")]
 pub use result::Deserialized;
+#[cfg(feature = "arrow")]
+pub use result::RecordBatchStream;
 pub use result::{QueryResult, RowStream, TypedStream};
 pub use row::{OwnedRow, Row};
 pub use value::FromValue;

@@ -207,6 +207,8 @@ pub use client::Client;
 pub use consumer::{Consumer, ConsumerOptions, Message, OffsetReset, TableBlock};
 pub use options::Options;
 pub use params::{Params, ToParam};
+#[cfg(feature = "arrow")]
+pub use result::RecordBatchStream;
 pub use result::{Blocks, Deserialized, Rows};
 pub use row::Row;
 pub use schemaless::{Lines, TimeUnit, Written};

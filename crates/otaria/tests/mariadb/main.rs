@@ -3,11 +3,13 @@
 
 #[path = "../shared/abandon.rs"]
 mod abandon;
+mod arrow;
 mod batch;
 mod blocking;
 mod cancel;
 mod cancellation;
 mod cluster;
+mod columns;
 mod compression;
 mod connect;
 mod deadpool;

@@ -3,6 +3,7 @@
 
 #[path = "../shared/abandon.rs"]
 mod abandon;
+mod arrow;
 mod blocks;
 mod broken;
 mod cancellation;

@@ -1,4 +1,5 @@
 use std::marker::PhantomData;
+use std::ops::Range;
 
 use super::NullBitmap;
 use crate::column::DataType;
@@ -13,6 +14,9 @@ pub trait FixedWidth: Copy {
 
     /// The value at a position in the data of a column.
     fn at(data: &[u8], row: usize) -> Option<Self>;
+
+    /// Appends the values of some rows of a column's data, those of NULL rows included; none if a row lies behind the end.
+    fn extend<T: From<Self>>(values: &mut Vec<T>, data: &[u8], rows: Range<usize>);
 }
 
 macro_rules! fixed_width {
@@ -27,6 +31,11 @@ macro_rules! fixed_width {
             #[inline]
             fn at(data: &[u8], row: usize) -> Option<Self> {
                 data.as_chunks().0.get(row).map(|bytes| Self::from_le_bytes(*bytes))
+            }
+
+            fn extend<T: From<Self>>(values: &mut Vec<T>, data: &[u8], rows: Range<usize>) {
+                let bytes = data.as_chunks().0.get(rows).unwrap_or_default();
+                values.extend(bytes.iter().map(|bytes| T::from(Self::from_le_bytes(*bytes))));
             }
         }
     )+};

@@ -1,17 +1,19 @@
 //! Parameters of prepared statements.
 
+mod column;
 mod named;
 mod owned;
 mod param_value;
 mod to_param;
 
+pub use column::ParamColumn;
 use mariadb_proto::value::Param;
 pub use named::Named;
 pub(super) use named::{Ordered, positional};
 pub(super) use owned::{OwnedParams, check_count};
 pub use param_value::ParamValue;
 pub use to_param::ToParam;
-#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+#[cfg(any(feature = "arrow", feature = "chrono", feature = "jiff", feature = "time"))]
 pub(super) use to_param::span;
 
 use crate::error::{Error, ErrorKind, Result};

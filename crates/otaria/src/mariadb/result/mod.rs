@@ -1,5 +1,7 @@
 //! The results of a statement, read as they arrive.
 
+#[cfg(feature = "arrow")]
+mod arrow;
 mod cursor;
 #[cfg(feature = "serde")]
 mod deserialized;
@@ -9,6 +11,8 @@ mod typed;
 use std::fmt;
 use std::future::poll_fn;
 
+#[cfg(feature = "arrow")]
+pub use arrow::RecordBatchStream;
 use cursor::{Access, Cursor};
 #[cfg(feature = "serde")]
 pub use deserialized::Deserialized;

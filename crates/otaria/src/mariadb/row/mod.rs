@@ -148,7 +148,7 @@ impl<'r> Row<'r> {
     }
 
     #[cold]
-    fn unreadable(&self, index: usize, wanted: &str, why: &dyn fmt::Display) -> Error {
+    pub(super) fn unreadable(&self, index: usize, wanted: &str, why: &dyn fmt::Display) -> Error {
         let row = self.number;
         let (name, kind) = match self.columns().nth(index) {
             Some(column) => (column.name(), column.type_name()),

@@ -124,8 +124,14 @@ impl Blocks {
         })
     }
 
+    /// Whether no block will come any more.
+    #[cfg(feature = "arrow")]
+    pub(super) const fn has_ended(&self) -> bool {
+        self.result.is_none()
+    }
+
     /// Ends the result, here and on the server.
-    fn end(&mut self) {
+    pub(super) fn end(&mut self) {
         self.call = None;
         if let Some(result) = self.result.take() {
             self.handle.free(result);

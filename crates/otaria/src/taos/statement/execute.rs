@@ -99,6 +99,15 @@ impl Statement {
     ///
     /// Dropping the future lets the statement run and frees its result.
     pub async fn query(&mut self, params: impl Params) -> Result<Rows> {
+        self.query_blocks(params).await.map(Rows::new)
+    }
+
+    /// As [`query`](Self::query), with the result column by column, in the blocks in which the server sends it.
+    ///
+    /// # Cancellation
+    ///
+    /// As for [`query`](Self::query).
+    pub async fn query_blocks(&mut self, params: impl Params) -> Result<Blocks> {
         if self.prepared.is_insert {
             return Err(usage("the statement is an insert: use `insert`"));
         }
@@ -118,7 +127,7 @@ impl Statement {
         }
     }
 
-    fn insert_parameters(&self) -> Result<&[Parameter]> {
+    pub(super) fn insert_parameters(&self) -> Result<&[Parameter]> {
         if self.prepared.is_insert {
             return Ok(&self.prepared.parameters);
         }
@@ -126,7 +135,7 @@ impl Statement {
     }
 
     /// Executes; how many rows that wrote, and for a query its result.
-    async fn execute(&mut self, binding: Binding) -> Result<(u64, Option<ResultSet>)> {
+    pub(super) async fn execute(&mut self, binding: Binding) -> Result<(u64, Option<ResultSet>)> {
         let client = self.client.clone();
         let executing = async {
             let mut course = client.course();
@@ -163,13 +172,12 @@ impl Statement {
     }
 
     /// Begins to read a result.
-    fn open(&mut self, set: ResultSet) -> Result<Rows> {
+    fn open(&mut self, set: ResultSet) -> Result<Blocks> {
         let handle = &self.prepared.handle;
         handle.open(set.id)?;
         self.result = Some(set.id);
         let outcome = QueryOutcome::Rows(set);
-        let blocks = Blocks::new(Arc::clone(handle), self.client.limit(), &self.sql, outcome);
-        Ok(Rows::new(blocks))
+        Ok(Blocks::new(Arc::clone(handle), self.client.limit(), &self.sql, outcome))
     }
 }
 

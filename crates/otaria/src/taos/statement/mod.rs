@@ -1,5 +1,7 @@
 //! Prepared statements.
 
+#[cfg(feature = "arrow")]
+mod arrow;
 mod column;
 mod execute;
 mod nullable;

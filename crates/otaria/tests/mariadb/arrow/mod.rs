@@ -1,0 +1,7 @@
+//! Results and inserts as record batches.
+
+mod cells;
+mod inserts;
+mod results;
+mod tables;
+mod types;
