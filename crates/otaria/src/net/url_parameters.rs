@@ -103,3 +103,21 @@ pub(crate) fn seconds(name: &str, value: &str) -> Result<Duration> {
     let seconds = value.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     seconds.ok_or_else(|| usage(format!("{name} must be a number of seconds, not '{value}'")))
 }
+
+/// Options that are read from a URL are taken from its text wherever they are asked for.
+macro_rules! try_from_url {
+    ($options:ty) => {
+        try_from_url!($options: &str, String, &String);
+    };
+    ($options:ty: $($text:ty),+) => {$(
+        impl TryFrom<$text> for $options {
+            type Error = Error;
+
+            fn try_from(url: $text) -> Result<Self> {
+                url.parse()
+            }
+        }
+    )+};
+}
+
+pub(crate) use try_from_url;

@@ -1,5 +1,6 @@
 use super::{Fields, FromField, Planner, SourceRow};
 use crate::error::Result;
+use crate::value::each_tuple;
 
 /// A type that a whole row `R` can become.
 ///
@@ -52,10 +53,10 @@ pub trait FromRow<R: SourceRow>: Sized {
 }
 
 macro_rules! from_row_for_tuples {
-    ($($count:literal: $($name:ident)+;)+) => {$(
+    ($(($($name:ident $index:tt),+);)+) => {$(
         impl<R: SourceRow, $($name: FromField<R>),+> FromRow<R> for ($($name,)+) {
             fn plan(planner: &mut Planner<'_, R>) -> Result<()> {
-                planner.expect_width($count)?;
+                planner.expect_width([$($index),+].len())?;
                 $(planner.next_column::<$name>()?;)+
                 Ok(())
             }
@@ -68,21 +69,4 @@ macro_rules! from_row_for_tuples {
     )+};
 }
 
-from_row_for_tuples! {
-    1: A;
-    2: A B;
-    3: A B C;
-    4: A B C D;
-    5: A B C D E;
-    6: A B C D E F;
-    7: A B C D E F G;
-    8: A B C D E F G H;
-    9: A B C D E F G H I;
-    10: A B C D E F G H I J;
-    11: A B C D E F G H I J K;
-    12: A B C D E F G H I J K L;
-    13: A B C D E F G H I J K L M;
-    14: A B C D E F G H I J K L M N;
-    15: A B C D E F G H I J K L M N O;
-    16: A B C D E F G H I J K L M N O P;
-}
+each_tuple!(from_row_for_tuples);

@@ -6,7 +6,7 @@ use url::{Host, Url};
 
 use super::Options;
 use crate::error::{Error, Result};
-use crate::net::url_parameters::{TlsParameters, flag, number, seconds, usage};
+use crate::net::url_parameters::{TlsParameters, flag, number, seconds, try_from_url, usage};
 
 impl FromStr for Options {
     type Err = Error;
@@ -42,29 +42,7 @@ impl FromStr for Options {
     }
 }
 
-impl TryFrom<&str> for Options {
-    type Error = Error;
-
-    fn try_from(url: &str) -> Result<Self> {
-        url.parse()
-    }
-}
-
-impl TryFrom<String> for Options {
-    type Error = Error;
-
-    fn try_from(url: String) -> Result<Self> {
-        url.parse()
-    }
-}
-
-impl TryFrom<&String> for Options {
-    type Error = Error;
-
-    fn try_from(url: &String) -> Result<Self> {
-        url.parse()
-    }
-}
+try_from_url!(Options);
 
 impl Options {
     fn with_parameter(mut self, name: &str, value: &str) -> Result<Self> {

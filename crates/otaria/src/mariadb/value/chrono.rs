@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 use mariadb_proto::value::{Date, DateTime, Param, Time};
 
-use super::temporal::{small, year};
+use super::temporal::{magnitude, small, year};
 use super::{FromValue, Mismatch, Value, ValueKind};
 use crate::mariadb::params::span;
 use crate::mariadb::{ParamValue, ToParam};
@@ -44,9 +44,7 @@ impl FromValue<'_> for NaiveTime {
 impl FromValue<'_> for TimeDelta {
     fn from_value(value: Value<'_>) -> Result<Self, Mismatch> {
         let time = Time::from_value(value)?;
-        let seconds =
-            i64::from(time.hours) * 3600 + i64::from(time.minutes) * 60 + i64::from(time.seconds);
-        let span = Self::seconds(seconds) + Self::microseconds(time.microseconds.into());
+        let span = Self::from_std(magnitude(time)).map_err(|_| Mismatch::OutOfRange)?;
         Ok(if time.negative { -span } else { span })
     }
 

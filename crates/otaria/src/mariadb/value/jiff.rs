@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use jiff::civil;
 use mariadb_proto::value::{Date, DateTime, Param, Time};
 
-use super::temporal::{small, year};
+use super::temporal::{magnitude, small, year};
 use super::{FromValue, Mismatch, Value, ValueKind};
 use crate::mariadb::params::span;
 use crate::mariadb::{ParamValue, ToParam};
@@ -46,9 +46,7 @@ impl FromValue<'_> for civil::Time {
 impl FromValue<'_> for SignedDuration {
     fn from_value(value: Value<'_>) -> Result<Self, Mismatch> {
         let time = Time::from_value(value)?;
-        let seconds =
-            i64::from(time.hours) * 3600 + i64::from(time.minutes) * 60 + i64::from(time.seconds);
-        let span = Self::from_secs(seconds) + Self::from_micros(time.microseconds.into());
+        let span = Self::try_from(magnitude(time)).map_err(|_| Mismatch::OutOfRange)?;
         Ok(if time.negative { -span } else { span })
     }
 

@@ -49,15 +49,20 @@ impl FromValue<'_> for Time {
 impl FromValue<'_> for Duration {
     fn from_value(value: Value<'_>) -> Result<Self, Mismatch> {
         let time = Time::from_value(value)?;
-        let minutes = u64::from(time.hours) * 60 + u64::from(time.minutes);
-        let seconds = minutes * 60 + u64::from(time.seconds);
-        let span = Self::from_secs(seconds) + Self::from_micros(time.microseconds.into());
+        let span = magnitude(time);
         if time.negative && !span.is_zero() { Err(Mismatch::OutOfRange) } else { Ok(span) }
     }
 
     fn accepts(kind: ValueKind) -> bool {
         matches!(kind, ValueKind::Time)
     }
+}
+
+/// The length of a time without its sign.
+pub(super) fn magnitude(time: Time) -> Duration {
+    let minutes = u64::from(time.hours) * 60 + u64::from(time.minutes);
+    let seconds = minutes * 60 + u64::from(time.seconds);
+    Duration::from_secs(seconds) + Duration::from_micros(time.microseconds.into())
 }
 
 /// A part of a date or a time in another width.

@@ -8,7 +8,7 @@ use url::form_urlencoded;
 
 use super::{DEFAULT_PORT, Options};
 use crate::error::{Error, Result};
-use crate::net::url_parameters::{TlsParameters, number, seconds, usage};
+use crate::net::url_parameters::{TlsParameters, number, seconds, try_from_url, usage};
 
 /// The cloud service is reached through its TLS gateway.
 const CLOUD_PORT: u16 = 443;
@@ -60,29 +60,7 @@ impl FromStr for Options {
     }
 }
 
-impl TryFrom<&str> for Options {
-    type Error = Error;
-
-    fn try_from(url: &str) -> Result<Self> {
-        url.parse()
-    }
-}
-
-impl TryFrom<String> for Options {
-    type Error = Error;
-
-    fn try_from(url: String) -> Result<Self> {
-        url.parse()
-    }
-}
-
-impl TryFrom<&String> for Options {
-    type Error = Error;
-
-    fn try_from(url: &String) -> Result<Self> {
-        url.parse()
-    }
-}
+try_from_url!(Options);
 
 impl Options {
     fn with_parameter(self, name: &str, value: &str) -> Result<Self> {

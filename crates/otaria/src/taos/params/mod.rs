@@ -5,7 +5,9 @@ mod to_param;
 use taos_proto::sql::Literal;
 pub use to_param::ToParam;
 
-/// The values for the `?` of a statement, in order: a tuple of up to 12, a slice, array or `Vec` of one type, or `()`.
+use crate::value::each_tuple;
+
+/// The values for the `?` of a statement, in order: a tuple of up to 16, a slice, array or `Vec` of one type, or `()`.
 ///
 /// For values of several types in any number there is [`Literal`]: `&[Literal::Int(1), Literal::Text("a")]`.
 pub trait Params {
@@ -54,17 +56,4 @@ macro_rules! params_for_tuples {
     )+};
 }
 
-params_for_tuples! {
-    (A 0);
-    (A 0, B 1);
-    (A 0, B 1, C 2);
-    (A 0, B 1, C 2, D 3);
-    (A 0, B 1, C 2, D 3, E 4);
-    (A 0, B 1, C 2, D 3, E 4, F 5);
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6);
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7);
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8);
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9);
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10);
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11);
-}
+each_tuple!(params_for_tuples);
