@@ -15,15 +15,17 @@ use crate::connection::NodeConnection;
 use crate::control::Kind;
 use crate::handle::ConnectionHandle;
 use crate::params::Params;
+use crate::send::send;
 use crate::sql::{NotSent, placeholder_count, write_query};
 
 type Answer = Result<i64, NotSent>;
 
 /// Adds the entries to the addon's exports.
 pub(crate) fn export(env: &napi::Env, exports: &Object<'_>) -> napi::Result<()> {
-    let entries: [(&str, sys::napi_callback); 19] = [
+    let entries: [(&str, sys::napi_callback); 20] = [
         ("feed", Some(entry::<3, Feed>)),
         ("poll", Some(entry::<1, Poll>)),
+        ("sendOutput", Some(entry::<2, SendOutput>)),
         ("takeOutput", Some(entry::<2, TakeOutput>)),
         ("query", Some(entry::<4, Query>)),
         ("beginQuery", Some(entry::<4, BeginQuery>)),
@@ -216,6 +218,18 @@ entries! {
     };
     /// `poll(connection)`: the next kind of event, in `control.ts`'s numbers.
     Poll(1): |_call, connection| Ok(poll(connection));
+    /// `sendOutput(connection, descriptor)`: writes the output into an open socket. Answers how many bytes it did not
+    /// take, or minus the error number of the system.
+    SendOutput(2): |call, connection| {
+        let descriptor = i32::try_from(call.u32(1)).unwrap_or(-1);
+        match send(descriptor, connection.machine.output()) {
+            Ok(taken) => {
+                connection.machine.consume(taken);
+                Ok(signed(connection.machine.output().len()))
+            }
+            Err(number) => Ok(-i64::from(number)),
+        }
+    };
     /// `takeOutput(connection, buffer?)`: moves the output into the shared area, or into `buffer` when it is given.
     /// Answers the number of bytes, or minus the size needed.
     TakeOutput(2): |call, connection| {

@@ -2,8 +2,8 @@
 //!
 //! JavaScript owns the sockets; this crate owns a [`mariadb_proto::Connection`] per connection and turns its events
 //! into numbers in shared memory. The hot entries are raw Node-API functions (see [`entry`]); everything that is
-//! called once per connection or per result shape uses napi-rs. No thread, no socket, no timer lives here, and native
-//! code never calls into JavaScript, so that no entry is ever entered again while it runs.
+//! called once per connection or per result shape uses napi-rs. No thread, no socket, no timer lives here (but see
+//! [`send`]), and native code never calls into JavaScript, so that no entry is ever entered again while it runs.
 
 mod change_user;
 mod config;
@@ -18,6 +18,7 @@ mod params;
 mod rows;
 mod scratch;
 mod script;
+mod send;
 mod sql;
 mod streamed_query;
 mod taos;

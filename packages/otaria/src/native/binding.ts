@@ -255,6 +255,7 @@ export interface Binding {
 
   feed(connection: NativeConnection, buffer: Uint8Array, length: number): number;
   poll(connection: NativeConnection): number;
+  sendOutput(connection: NativeConnection, descriptor: number): number;
   takeOutput(connection: NativeConnection, buffer?: Uint8Array): number;
 
   query(connection: NativeConnection, sql: string, variant: number, parameters: number): number;

@@ -154,7 +154,7 @@ export class Link implements TransportListener {
 
   /** Sends what native code has written; false when the stream has more than enough to send. */
   flush(): boolean {
-    if (this.#lost) return true;
+    if (this.#lost || this.#sentDirectly()) return true;
     const length = binding.takeOutput(this.native);
     if (length === 0) return true;
     let bytes: Buffer;
@@ -167,6 +167,16 @@ export class Link implements TransportListener {
     }
     if (this.#packetLog !== undefined) this.#packetLog.sent(bytes);
     return this.transport.write(bytes);
+  }
+
+  /** Writes past the stream if nothing waits in it; false when there is something left to send. */
+  #sentDirectly(): boolean {
+    if (this.#packetLog !== undefined) return false;
+    const descriptor = this.transport.descriptorToWrite();
+    if (descriptor < 0) return false;
+    const left = binding.sendOutput(this.native, descriptor);
+    if (left < 0) this.transport.failToWrite(left);
+    return left <= 0;
   }
 
   /** Reads nothing from the server until `resume`. */

@@ -5,6 +5,7 @@ import {
   type TLSSocket,
   type ConnectionOptions as TlsOptions,
 } from 'node:tls';
+import { getSystemErrorName } from 'node:util';
 import type { ConnectionSettings } from '../options/connection-options.js';
 import { openStream, target } from './open-stream.js';
 import { SilenceTimer } from './silence-timer.js';
@@ -15,6 +16,9 @@ const READ_SIZE = 64 * 1024;
 /** Reads in a row that fill the buffer, after which the event loop gets a turn: 512 KiB of work. */
 const READS_PER_TURN = 8;
 
+/** A socket of Node.js; other runtimes need not have the handle of this name. */
+type HandledSocket = Socket & { readonly _handle?: { readonly fd?: number } | null };
+
 let sharedBuffer: Uint8Array | undefined;
 
 /** A TCP or unix socket, or a stream of the program's, with or without TLS. */
@@ -24,6 +28,8 @@ export class SocketTransport implements Transport {
   readonly #silence: SilenceTimer | undefined;
   /** Undefined while the program's own stream is in the making. */
   #socket: Duplex | undefined;
+  /** The socket when it is one of our own without TLS. */
+  #plain: HandledSocket | undefined;
   #fullReads = 0;
   #pausedByUser = false;
   #closed = false;
@@ -42,7 +48,8 @@ export class SocketTransport implements Transport {
       sharedBuffer ??= new Uint8Array(READ_SIZE);
       // A buffer for all sockets: what is read is taken over before the next read.
       const onread = { buffer: sharedBuffer, callback: this.#onRead };
-      this.#watch(connectNet({ ...target(settings), onread }));
+      this.#plain = connectNet({ ...target(settings), onread });
+      this.#watch(this.#plain);
     }
   }
 
@@ -53,6 +60,20 @@ export class SocketTransport implements Transport {
 
   get remoteAddress(): string | undefined {
     return this.#socket instanceof Socket ? this.#socket.remoteAddress : undefined;
+  }
+
+  /** The file descriptor to write to past the stream, which must be open and have nothing to write itself; or -1. */
+  descriptorToWrite(): number {
+    this.#silence?.heard();
+    const socket = this.#plain;
+    if (socket === undefined || socket.writableLength !== 0) return -1;
+    return socket._handle?.fd ?? -1;
+  }
+
+  /** Writing to the descriptor failed: the stream ends as if it had written itself. `errno` is negative. */
+  failToWrite(errno: number): void {
+    const code = getSystemErrorName(errno);
+    this.#socket?.destroy(Object.assign(new Error(`write ${code}`), { errno, code, syscall: 'write' }));
   }
 
   write(bytes: Buffer): boolean {
