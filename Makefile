@@ -64,6 +64,7 @@ test-consumers: build ## Run ORMs and query builders from npm on the packed pack
 .PHONY: bench
 bench: build ## Compare with the peers, on Node.js and on Rust
 	@$(with_mariadb) node bench/run.mjs
+	@$(with_mariadb) node bench/run.mjs --same-cpu
 	@node bench/tdengine/run.mjs
 	@$(with_mariadb) cargo bench --manifest-path bench/rust/Cargo.toml --target-dir target/bench-rust
 	@cargo bench --manifest-path bench/taos-rust/Cargo.toml --target-dir target/bench-rust

@@ -182,6 +182,11 @@ export class ScriptedClient {
   cut(): void {
     this.#socket.destroy();
   }
+
+  /** Cuts by RST. */
+  reset(): void {
+    this.#socket.resetAndDestroy();
+  }
 }
 
 /**

@@ -1,11 +1,14 @@
+import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ConnectionCore } from '../../src/mariadb/connection/connection.js';
 import { resolveOptions } from '../../src/mariadb/options/connection-options.js';
 import { settings } from '../provider.js';
 
-/** A connection that counts the writes to its socket. */
+/** A connection that counts the writes to its stream. */
 async function counted(): Promise<{ core: ConnectionCore; writes: () => number }> {
-  const core = new ConnectionCore(resolveOptions({ ...settings() }));
+  const { host, port } = settings();
+  const stream = () => connect({ host, port: Number(port), noDelay: true });
+  const core = new ConnectionCore(resolveOptions({ ...settings(), stream }));
   await core.connect();
   onTestFinished(() => core.end());
   const { transport } = core.link;
