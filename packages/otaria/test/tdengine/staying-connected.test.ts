@@ -110,6 +110,17 @@ describe('a connection that is made again', () => {
     ]);
   });
 
+  it('has no database when that one was dropped meanwhile', async () => {
+    const { sql, writer, database } = await openTable(nth('client', 'binary_query', 1, 'cut'));
+    await writer.exec(`DROP DATABASE ${database}`);
+    expect((await sql.exec('SELECT 1')).getData()).toEqual([[1n]]);
+    expect(await rejection(valuesIn(sql))).toMatchObject({ sql: 'SELECT v FROM t' });
+    await sql.exec(`CREATE DATABASE ${database} KEEP 36500d`);
+    await sql.exec(`USE ${database}`);
+    await sql.exec('CREATE TABLE t (ts TIMESTAMP, v INT)');
+    expect(await valuesIn(sql)).toEqual([]);
+  });
+
   it('is made once for all calls that wait for it', async () => {
     const { sql, proxy } = await openTable(nth('client', 'binary_query', 20, 'cut'));
     const calls = Array.from({ length: 40 }, () => valuesIn(sql));

@@ -4,13 +4,15 @@ import { type Address, formatAddress } from '../dsn.js';
 import { ErrorCode, TDWebSocketClientError, WebSocketQueryError } from '../errors.js';
 import { log } from '../log.js';
 import { compareVersions } from '../server-version.js';
-import { AdapterSession, type Endpoint } from './session.js';
+import { AdapterSession, type Endpoint, type Target } from './session.js';
 import type { ConnectionSettings } from './settings.js';
 
 /** Older servers lack parts of the protocol. */
 const OLDEST_SERVER = '3.3.2.0';
 /** Milliseconds for each of several adapters: one that says nothing must not keep the program from the others. */
 const PATIENCE = 10_000;
+/** What servers say to a login with a database that does not exist. */
+const DATABASE_NOT_EXIST = 0x388;
 
 const sessions: Set<AdapterSession> = new Set();
 
@@ -87,12 +89,14 @@ function random(): number {
 async function openAt(
   settings: ConnectionSettings,
   address: Address,
-  { endpoint = '/ws', signal, prepare }: Search,
+  { endpoint = '/ws', lost, signal, prepare }: Search,
 ): Promise<AdapterSession> {
   const { addresses, timeout } = settings;
   const isLong = timeout === 0 || timeout > PATIENCE;
   const patience = addresses.length > 1 && isLong ? PATIENCE : timeout;
-  const session = await AdapterSession.open(settings, { address, endpoint, patience, signal });
+  const target = { address, endpoint, patience, signal };
+  const opened = AdapterSession.open(settings, target);
+  const session = await (lost ? opened.catch(withoutDatabase(settings, target)) : opened);
   const abandon = (): void => void session.close();
   signal?.addEventListener('abort', abandon, { once: true });
   try {
@@ -108,6 +112,19 @@ async function openAt(
   sessions.add(session);
   session.onEnd(() => sessions.delete(session));
   return session;
+}
+
+/** A database that was dropped meanwhile is none for the connection in place of the one that was lost. */
+function withoutDatabase(
+  settings: ConnectionSettings,
+  target: Target,
+): (error: unknown) => Promise<AdapterSession> {
+  return (error) => {
+    const isGone = error instanceof TDWebSocketClientError && error.code === DATABASE_NOT_EXIST;
+    if (!isGone || !settings.login.database) throw error;
+    log('warn', () => 'the database is gone, so the new connection has none');
+    return AdapterSession.open({ ...settings, login: { ...settings.login, database: '' } }, target);
+  };
 }
 
 /** The server has answered, and every adapter would answer the same. */

@@ -39,7 +39,7 @@ export type CallEvent = NativeSessionEvent & {
 export type Endpoint = '/ws' | '/rest/tmq';
 
 /** Where to connect. */
-interface Target {
+export interface Target {
   address: Address;
   endpoint: Endpoint;
   /** Milliseconds for connecting; 0 for any. */
