@@ -5,6 +5,7 @@
 //!   loopback sockets. [`server`] builds the packets that it sends, [`client`] reads those that it receives.
 //! - [`proxy`]: stands between a client and a server; cuts, stalls, drops and re-chunks what passes, or writes it down.
 //! - [`message_proxy`]: the same before an adapter of TDengine, message by message: cuts, loses, delays and reorders them.
+//! - [`Valve`]: lets a server's answers pass byte by byte while a future is polled, to drop it wherever it waits.
 //! - [`conversation`]: conversations as files, recorded from a real server by performing a [`scenario`], and their
 //!   replay.
 //! - [`fuzzing`]: the doors through which anything may come in, for property tests and for fuzzers.
@@ -22,7 +23,9 @@ pub mod scenario;
 pub mod script;
 pub mod server;
 pub mod transcript;
+mod valve;
 
 pub use link::Link;
 pub use listener::Listener;
 pub use script::Script;
+pub use valve::Valve;

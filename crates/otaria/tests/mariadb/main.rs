@@ -13,6 +13,7 @@ mod columns;
 mod compression;
 mod connect;
 mod deadpool;
+mod drops;
 mod errors;
 mod fake_host;
 mod foreign_types;
@@ -26,7 +27,6 @@ mod parsec;
 mod passwords;
 mod pipeline;
 mod pool;
-mod pool_drops;
 #[path = "../shared/recorder.rs"]
 mod recorder;
 mod rows;

@@ -36,7 +36,9 @@ impl Connection {
     ///
     /// # Cancellation
     ///
-    /// Dropping the future while the file is being sent closes the connection.
+    /// Dropping the future before the server has asked for the file lets it load nothing, dropping it while the file is being sent
+    /// closes the connection, and after that all rows are loaded. A table that has transactions thus gets all rows or
+    /// none; one without them, as of Aria or MyISAM, may keep some when the connection is closed.
     pub async fn load_local(&mut self, sql: impl IntoSql<'_>, data: impl AsyncRead) -> Result<u64> {
         let sql = sql.into_sql();
         let span = self.span(span::operation(sql.as_str()));

@@ -14,6 +14,8 @@ impl Connection {
             return Err(self.link.closed_before());
         }
         self.link.end_silence();
+        // Who offered it has gone, if the server has not asked for it yet.
+        self.link.expects_file = false;
         if self.link.machine.in_flight() > 0 {
             self.drain().await?;
         }
