@@ -239,7 +239,7 @@
 //!
 //! # Without `async`
 //!
-//! [`mariadb::blocking`] has the same connections, results, transactions and pools for scripts, behind the feature `blocking`.
+//! `mariadb::blocking` has the same connections, results, transactions and pools for scripts, behind the feature `blocking`.
 //!
 //! # Cancellation
 //!
@@ -321,13 +321,13 @@
 //! | `mariadb` | MariaDB and MySQL; on by default |
 //! | `taos` | TDengine; on by default |
 //! | `embedded` | `otaria::devserver`: a development server in place of a TDengine |
-//! | `blocking` | [`mariadb::blocking`], the driver of MariaDB without `async` |
+//! | `blocking` | `mariadb::blocking`, the driver of MariaDB without `async` |
 //! | `serde` | rows of MariaDB as types of serde; `taos`, whose messages need serde, brings it |
 //! | `tls` | TLS by rustls, and MySQL's RSA encryption of passwords; on by default |
 //! | `chrono`, `jiff`, `time` | dates and times of these crates as values and parameters of MariaDB |
 //! | `rust_decimal`, `uuid` | their types as values and parameters of MariaDB |
 //! | `arrow` | results and inserts as record batches of Apache Arrow: see `otaria::arrow` |
-//! | `json` | `serde_json::Value` and [`Json<T>`](mariadb::Json) as values and parameters of MariaDB |
+//! | `json` | `serde_json::Value` and `mariadb::Json<T>` as values and parameters of MariaDB |
 //!
 //! Features only add. With neither database the crate is empty.
 //!
