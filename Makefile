@@ -8,6 +8,8 @@ with_mariadb := scripts/mariadb start && eval "$$(scripts/mariadb env)" &&
 # Runs a command with TDENGINE_URL, by default that of a development server for this command.
 with_tdengine := node scripts/with-tdengine.mjs
 published_crates := -p otaria -p otaria-derive -p mariadb-proto -p taos-proto
+# The benchmark takes diesel in where the C library that it needs is there.
+diesel = $(shell { pkg-config --exists libmariadb || pkg-config --exists mysqlclient; } 2>/dev/null && echo --features diesel)
 # Written by npm itself, after everything else.
 npm_packages := node_modules/.package-lock.json
 
@@ -67,7 +69,7 @@ bench: build ## Compare with the peers, on Node.js and on Rust
 	@$(with_mariadb) node bench/run.mjs
 	@$(with_mariadb) node bench/run.mjs --same-cpu
 	@node bench/tdengine/run.mjs
-	@$(with_mariadb) cargo bench --manifest-path bench/rust/Cargo.toml --target-dir target/bench-rust
+	@$(with_mariadb) cargo bench --manifest-path bench/rust/Cargo.toml --target-dir target/bench-rust $(diesel)
 	@cargo bench --manifest-path bench/taos-rust/Cargo.toml --target-dir target/bench-rust
 
 .PHONY: fuzz-smoke

@@ -3,7 +3,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use serde::Serialize;
 
-use crate::libraries::Library;
+use crate::allocations;
+use crate::libraries::{self, Library};
 use crate::scenario::Scenario;
 
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -17,7 +18,9 @@ pub struct Settings {
 #[derive(Debug, Serialize)]
 pub struct Measured {
     pub library: &'static str,
+    /// None if the library does not offer it.
     pub rounds: Result<Vec<Round>, String>,
+    pub allocations_per_row: Option<f64>,
 }
 
 /// Microseconds per operation.
@@ -36,17 +39,21 @@ pub async fn rounds(
     names: &[&'static str],
     settings: Settings,
 ) -> Result<Vec<Measured>> {
+    let measured =
+        |library| Measured { library, rounds: Ok(Vec::new()), allocations_per_row: None };
+    let (offering, others): (Vec<_>, Vec<_>) =
+        names.iter().partition(|name| libraries::offers(name, scenario));
     let mut libraries = Vec::new();
-    for &name in names {
+    for name in offering {
         let library =
             Library::connect(name, url).await.with_context(|| format!("connecting {name}"))?;
-        let measured = Measured { library: name, rounds: Ok(Vec::new()) };
-        libraries.push((library, measured));
+        libraries.push((library, measured(name)));
     }
     let length = Duration::from_secs_f64(settings.seconds);
     for round in 0..settings.rounds {
-        for turn in 0..names.len() {
-            let (library, measured) = &mut libraries[(round + turn) % names.len()];
+        let count = libraries.len();
+        for turn in 0..count {
+            let (library, measured) = &mut libraries[(round + turn) % count];
             let Ok(rounds) = &mut measured.rounds else { continue };
             match one_round(library, scenario, length).await {
                 Ok(round) => rounds.push(round),
@@ -54,7 +61,17 @@ pub async fn rounds(
             }
         }
     }
-    Ok(libraries.into_iter().map(|(_, measured)| measured).collect())
+    for (library, measured) in &mut libraries {
+        if measured.rounds.is_ok() {
+            let (done, allocations) = allocations::count(library.run(scenario, 0)).await;
+            done.with_context(|| format!("counting allocations of {}", measured.library))?;
+            measured.allocations_per_row = Some(allocations as f64 / scenario.rows() as f64);
+        }
+    }
+    let all = libraries.into_iter().map(|(_, measured)| measured);
+    let mut all: Vec<_> = all.chain(others.into_iter().map(measured)).collect();
+    all.sort_by_key(|one| names.iter().position(|&name| name == one.library));
+    Ok(all)
 }
 
 /// Measures after a warm-up.

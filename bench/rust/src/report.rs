@@ -26,8 +26,8 @@ pub struct Report {
 /// One scenario.
 #[derive(Serialize)]
 pub struct Entry {
-    scenario: &'static str,
-    pub title: &'static str,
+    scenario: String,
+    pub title: String,
     pub libraries: Vec<Summary>,
 }
 
@@ -52,7 +52,7 @@ impl Report {
         Self {
             date: OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default(),
             settings,
-            libraries: NAMES.map(|name| (name, locked_version(name))).into(),
+            libraries: NAMES.iter().map(|&name| (name, locked_version(name))).collect(),
             cpu: cpu(),
             server,
             pinning: pinning.into(),
@@ -64,6 +64,12 @@ impl Report {
         let versions: Vec<_> =
             self.libraries.iter().map(|(name, version)| format!("{name} {version}")).collect();
         println!("{}", versions.join(", "));
+        if !cfg!(feature = "diesel") {
+            println!(
+                "diesel is not measured: it needs the C library of MariaDB or MySQL with its headers (Debian: libmariadb-dev) \
+                 and `--features diesel`"
+            );
+        }
         println!("{}, server {}", self.cpu, self.server);
         println!("pinning: {}", self.pinning);
         println!("{} interleaved rounds of {} s\n", self.settings.rounds, self.settings.seconds);
@@ -102,8 +108,8 @@ impl Report {
                 }
             }
         }
-        let all = self.results.iter().flat_map(|entry| &entry.libraries);
-        ensure!(all.into_iter().all(|summary| summary.time.is_some()), "some results were wrong");
+        let mut all = self.results.iter().flat_map(|entry| &entry.libraries);
+        ensure!(all.all(|summary| summary.measured.rounds.is_ok()), "some results were wrong");
         Ok(())
     }
 }

@@ -2,13 +2,16 @@ use anyhow::{Context, Result};
 use otaria::Sql;
 use otaria::mariadb::Connection;
 
-use crate::scenario;
+use crate::scenario::Scenario;
+use crate::sql;
 
 /// The server under test, with a database of its own for the data.
 pub struct Server {
     connection: Connection,
     database: String,
     url: String,
+    /// The storage engine that keeps nothing was not there before.
+    installs_blackhole: bool,
 }
 
 impl Server {
@@ -21,10 +24,24 @@ impl Server {
             .query(Sql::trusted(format!("CREATE DATABASE {database} CHARACTER SET utf8mb4")))
             .await?;
         connection.query(Sql::trusted(format!("USE {database}"))).await?;
-        for sql in scenario::tables() {
+        let engine = "SELECT COUNT(*) FROM information_schema.ENGINES \
+                      WHERE ENGINE = 'BLACKHOLE' AND SUPPORT <> 'NO'";
+        let installs_blackhole = connection.query(engine).await?.one::<u64>().await? == 0;
+        if installs_blackhole {
+            connection.query("INSTALL SONAME 'ha_blackhole'").await?;
+        }
+        for sql in sql::tables() {
             connection.query(Sql::trusted(sql)).await?;
         }
-        Ok(Self { connection, database, url })
+        Ok(Self { connection, database, url, installs_blackhole })
+    }
+
+    /// Puts into the tables what the scenario reads.
+    pub async fn fill(&mut self, scenario: Scenario) -> Result<()> {
+        for sql in sql::rows(scenario) {
+            self.connection.query(Sql::trusted(sql)).await?;
+        }
+        Ok(())
     }
 
     /// The URL of the database with the data.
@@ -53,6 +70,9 @@ impl Server {
 
     pub async fn drop_database(mut self) -> Result<()> {
         self.connection.query(Sql::trusted(format!("DROP DATABASE {}", self.database))).await?;
+        if self.installs_blackhole {
+            self.connection.query("UNINSTALL SONAME 'ha_blackhole'").await?;
+        }
         Ok(self.connection.close().await?)
     }
 }

@@ -2,7 +2,7 @@ use comfy_table::{CellAlignment, Table, TableComponent, presets};
 
 use crate::report::{Entry, Report, Summary};
 
-const HEADER: [&str; 7] = [
+const HEADER: [&str; 8] = [
     "scenario",
     "library",
     "time/op",
@@ -10,6 +10,7 @@ const HEADER: [&str; 7] = [
     "throughput\nto better peer",
     "CPU/op",
     "CPU time\nto better peer",
+    "allocations\nper row",
 ];
 
 /// The results as text; numbers on the right of their columns.
@@ -36,12 +37,22 @@ fn row(title: &str, summary: &Summary) -> [String; HEADER.len()] {
     [
         title.to_owned(),
         summary.measured.library.to_owned(),
-        summary.time.map_or_else(|| "ERR".into(), duration),
+        time(summary),
         summary.spread.map(|part| format!("{:.1} %", part * 100.0)).unwrap_or_default(),
         summary.throughput_to_better_peer.map(ratio).unwrap_or_default(),
         summary.cpu.map(duration).unwrap_or_default(),
         summary.cpu_to_better_peer.map(ratio).unwrap_or_default(),
+        summary.measured.allocations_per_row.map(ratio).unwrap_or_default(),
     ]
+}
+
+fn time(summary: &Summary) -> String {
+    match (summary.time, &summary.measured.rounds) {
+        (Some(time), _) => duration(time),
+        // It does not offer the like.
+        (None, Ok(_)) => "–".into(),
+        (None, Err(_)) => "ERR".into(),
+    }
 }
 
 fn duration(microseconds: f64) -> String {

@@ -1,46 +1,56 @@
 use anyhow::Result;
-use sqlx::mysql::{MySqlConnection, MySqlRow};
-use sqlx::{Connection as _, Executor as _, Row as _};
+use futures_util::TryStreamExt as _;
+use sqlx::mysql::{MySqlConnection, MySqlPool, MySqlPoolOptions, MySqlRow};
+use sqlx::{Connection as _, Executor as _, MySql, QueryBuilder, Row as _};
 use time::PrimitiveDateTime;
 
 use crate::expected::{self, Reading, TEXT};
-use crate::scenario::{self, Scenario};
+use crate::record_batch::{self, Columns};
+use crate::scenario::Scenario;
+use crate::user::{self, BorrowedUser, Passed};
+use crate::{inserted, pool, sql};
 
-pub struct Library(MySqlConnection);
+pub struct Library {
+    connection: MySqlConnection,
+    pool: MySqlPool,
+}
 
 type Row = (i32, i64, f64, String, PrimitiveDateTime, String);
 
 impl Library {
     pub async fn connect(url: &str) -> Result<Self> {
-        Ok(Self(MySqlConnection::connect(&url.replacen("mariadb://", "mysql://", 1)).await?))
+        let url = url.replacen("mariadb://", "mysql://", 1);
+        let pool = MySqlPoolOptions::new().max_connections(pool::CONNECTIONS as u32);
+        let pool = pool.connect_lazy(&url)?;
+        Ok(Self { connection: MySqlConnection::connect(&url).await?, pool })
     }
 
     async fn read(&mut self, sql: &'static str, prepared: bool) -> Result<Vec<MySqlRow>> {
         Ok(if prepared {
-            sqlx::query(sql).fetch_all(&mut self.0).await?
+            sqlx::query(sql).fetch_all(&mut self.connection).await?
         } else {
-            self.0.fetch_all(sqlx::raw_sql(sql)).await?
+            self.connection.fetch_all(sqlx::raw_sql(sql)).await?
         })
     }
 
     pub async fn run(&mut self, scenario: Scenario, number: i32) -> Result<()> {
         match scenario {
             Scenario::Do1 => {
-                let rows = self.0.execute(sqlx::raw_sql("DO 1")).await?.rows_affected();
+                let rows = self.connection.execute(sqlx::raw_sql("DO 1")).await?.rows_affected();
                 anyhow::ensure!(rows == 0, "{rows} rows");
                 Ok(())
             }
             Scenario::OneRow => {
-                let rows = self.read(scenario::ONE_ROW, false).await?;
+                let rows = self.read(sql::ONE_ROW, false).await?;
                 expected::one_row(&pairs(&rows)?, 42)
             }
             Scenario::ExecuteTwoParameters => {
-                let query = sqlx::query(scenario::TWO_PARAMETERS).bind(number).bind(TEXT);
-                let rows = query.fetch_all(&mut self.0).await?;
+                let query = sqlx::query(sql::TWO_PARAMETERS).bind(number).bind(TEXT);
+                let rows = query.fetch_all(&mut self.connection).await?;
                 expected::one_row(&pairs(&rows)?, number)
             }
             Scenario::HundredColumns { prepared } => {
-                let rows = self.read(scenario::HUNDRED_COLUMNS, prepared).await?;
+                let rows = self.read(sql::HUNDRED_COLUMNS, prepared).await?;
                 let mut values = Vec::with_capacity(100);
                 for row in &rows {
                     for index in 0..row.len() {
@@ -50,11 +60,11 @@ impl Library {
                 expected::hundred_columns(&values)
             }
             Scenario::ThousandRows => {
-                let rows = self.read(scenario::THOUSAND_ROWS, false).await?;
+                let rows = self.read(sql::THOUSAND_ROWS, false).await?;
                 expected::thousand_rows(&pairs(&rows)?)
             }
             Scenario::Readings { count, prepared } => {
-                let rows = self.read(scenario::readings(count), prepared).await?;
+                let rows = self.read(sql::readings(count), prepared).await?;
                 let rows: Vec<Row> = rows.iter().map(tuple).collect::<Result<_>>()?;
                 expected::readings(
                     count,
@@ -63,8 +73,63 @@ impl Library {
                     &reading(&rows[rows.len() - 1]),
                 )
             }
+            Scenario::RecordBatches => {
+                let mut rows = self.connection.fetch(sqlx::query(sql::HUNDRED_THOUSAND));
+                let mut columns = Columns::default();
+                while let Some(row) = rows.try_next().await? {
+                    let name: &str = row.try_get(3)?;
+                    let price: &str = row.try_get_unchecked(5)?;
+                    let (id, counter, ratio) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+                    columns.push((id, counter, ratio, name, row.try_get(4)?, price))?;
+                }
+                record_batch::check(100_000, &[columns.finish()?])
+            }
+            Scenario::Users(count) => {
+                let users = sqlx::query_as(sql::USERS).fetch_all(&mut self.connection).await?;
+                user::check(count, &users)
+            }
+            Scenario::BorrowedUsers(count) => {
+                let mut rows = self.connection.fetch(sqlx::query(sql::USERS));
+                let mut passed = Passed::default();
+                while let Some(row) = rows.try_next().await? {
+                    let (id, name, hair_color) =
+                        (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+                    passed.by(BorrowedUser { id, name, hair_color });
+                }
+                passed.check(count)
+            }
+            Scenario::InsertUsers(count) => {
+                let mut insert = insert_into(sql::INSERT_USER);
+                insert.push_values(inserted::users(count), |mut row, (name, color)| {
+                    row.push_bind(name).push_bind(color);
+                });
+                let done = insert.build().execute(&mut self.connection).await?;
+                inserted::check(count, done.rows_affected())
+            }
+            Scenario::InsertReadings(count) => {
+                let mut insert = insert_into(sql::INSERT_READING);
+                let readings = inserted::readings(count);
+                insert.push_values(readings, |mut row, (id, name, ratio, price)| {
+                    row.push_bind(id).push_bind(name).push_bind(ratio).push_bind(price);
+                });
+                let done = insert.build().execute(&mut self.connection).await?;
+                inserted::check(count, done.rows_affected())
+            }
+            Scenario::Pool => {
+                let pool = self.pool.clone();
+                pool::run(move || {
+                    let pool = pool.clone();
+                    async move { Ok(sqlx::query_scalar(sql::ONE).fetch_one(&pool).await?) }
+                })
+                .await
+            }
         }
     }
+}
+
+/// The beginning of an INSERT, to which `push_values` adds the rows.
+fn insert_into(one: &str) -> QueryBuilder<MySql> {
+    QueryBuilder::new(one.split("VALUES").next().unwrap_or_default())
 }
 
 fn pairs(rows: &[MySqlRow]) -> Result<Vec<(i32, String)>> {
