@@ -229,7 +229,7 @@
 //! # }
 //! ```
 //!
-//! For programs that have a pool already, the example `deadpool` is an adapter of twenty lines.
+//! For programs that have a pool already, the examples `deadpool` and `bb8` are adapters of twenty lines.
 //!
 //! # Cluster
 //!

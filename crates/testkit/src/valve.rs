@@ -25,8 +25,19 @@ struct State {
     open: bool,
     /// While it is not open, each connection may pass one byte in each step.
     step: u64,
-    /// Bytes that have passed in steps, on all connections.
-    passed: u64,
+    /// While it is not open, so many bytes may pass besides.
+    bytes: usize,
+}
+
+impl State {
+    /// How many bytes may pass on a connection that has used this step.
+    fn allows(&self, used_step: Option<u64>) -> usize {
+        match self.open {
+            true => usize::MAX,
+            false if self.bytes > 0 => self.bytes,
+            false => usize::from(used_step != Some(self.step)),
+        }
+    }
 }
 
 /// More than the turns that a task needs to take what has arrived.
@@ -37,7 +48,7 @@ impl Valve {
     pub async fn start(server: SocketAddr) -> Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
-        let state = watch::Sender::new(State { open: true, step: 0, passed: 0 });
+        let state = watch::Sender::new(State { open: true, step: 0, bytes: 0 });
         let shared = state.clone();
         let accepting = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
@@ -84,16 +95,11 @@ impl Valve {
         bytes: usize,
         future: F,
     ) -> Option<F::Output> {
-        self.open(false);
+        self.state.send_modify(|state| (state.open, state.bytes) = (false, bytes));
         let arriving = async {
-            let mut state = self.state.subscribe();
-            for _ in 0..bytes {
-                let before = state.borrow().passed;
-                self.step();
-                let _ = state.wait_for(|state| state.passed > before).await;
-                for _ in 0..TURNS {
-                    tokio::task::yield_now().await;
-                }
+            let _ = self.state.subscribe().wait_for(|state| state.bytes == 0).await;
+            for _ in 0..TURNS {
+                tokio::task::yield_now().await;
             }
         };
         let output = tokio::select! {
@@ -106,7 +112,7 @@ impl Valve {
     }
 
     fn open(&self, open: bool) {
-        self.state.send_modify(|state| state.open = open);
+        self.state.send_modify(|state| (state.open, state.bytes) = (open, 0));
     }
 
     fn step(&self) {
@@ -149,20 +155,16 @@ async fn pass(
             return Ok(());
         }
         while !rest.is_empty() {
-            let open = {
-                let Ok(now) =
-                    seen.wait_for(|state| state.open || used_step != Some(state.step)).await
-                else {
-                    return Ok(());
-                };
-                used_step = Some(now.step);
-                now.open
+            let allowed = {
+                let allows = |state: &State| state.allows(used_step) > 0;
+                let Ok(state) = seen.wait_for(allows).await else { return Ok(()) };
+                let allowed = state.allows(used_step);
+                used_step = Some(state.step);
+                allowed
             };
-            let (piece, later) = rest.split_at(if open { rest.len() } else { 1 });
+            let (piece, later) = rest.split_at(allowed.min(rest.len()));
             to.write_all(piece).await?;
-            if !open {
-                state.send_modify(|state| state.passed += 1);
-            }
+            state.send_modify(|state| state.bytes = state.bytes.saturating_sub(piece.len()));
             rest = later;
         }
     }

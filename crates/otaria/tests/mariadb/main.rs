@@ -3,6 +3,7 @@
 
 #[path = "../shared/abandon.rs"]
 mod abandon;
+mod adapters;
 mod arrow;
 mod batch;
 mod blocking;
@@ -12,7 +13,6 @@ mod cluster;
 mod columns;
 mod compression;
 mod connect;
-mod deadpool;
 mod drops;
 mod errors;
 mod fake_host;

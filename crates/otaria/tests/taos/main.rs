@@ -15,6 +15,7 @@ mod consumer_errors;
 mod consumer_offsets;
 mod consumer_reconnect;
 mod consumer_recorded;
+mod drops;
 mod endurance;
 mod errors;
 mod parameters;

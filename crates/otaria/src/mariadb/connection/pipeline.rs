@@ -76,6 +76,10 @@ impl<'c> Pipeline<'c> {
     /// # Errors
     ///
     /// Those of the preparation, and for parameters that do not fit the statement. The pipeline can go on without it.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future leaves the pipeline as it was; the statement may have been prepared.
     pub async fn exec(&mut self, sql: impl IntoSql<'_>, params: impl Params) -> Result<()> {
         let (sql, order) = self.connection.positional(sql.into_sql(), params.names())?;
         let statement = self.connection.prepared(&sql).await?;
@@ -155,6 +159,10 @@ impl PipelineAnswers<'_> {
     /// # Errors
     ///
     /// The error of the first statement that failed. The others have run nevertheless.
+    ///
+    /// # Cancellation
+    ///
+    /// All statements may run; the next use of the connection reads their answers away.
     pub async fn finish(mut self) -> Result<Vec<u64>> {
         let mut affected = Vec::with_capacity(self.count);
         let mut failure = None;

@@ -35,7 +35,7 @@ use crate::row::FromRow;
 ///
 /// It can be dropped at any point; what is left is read away by the next use of the connection, up to
 /// [`Options::drain_limit`](super::Options::drain_limit). Dropping the future of one of its methods loses no row,
-/// except for those that [`collect`](Self::collect) has taken.
+/// except for those that [`collect`](Self::collect) or [`one`](Self::one) has taken.
 pub struct QueryResult<'c> {
     cursor: Cursor<'c>,
 }

@@ -87,6 +87,10 @@ impl Client {
     }
 
     /// As [`exec`](Self::exec), with values in place of the statement's `?`, as for [`query_with`](Self::query_with).
+    ///
+    /// # Cancellation
+    ///
+    /// As for [`exec`](Self::exec).
     pub async fn exec_with(&self, sql: impl IntoSql<'_>, params: impl Params) -> Result<u64> {
         self.exec(bind(sql, &params)?).await
     }

@@ -36,6 +36,10 @@ impl Consumer {
     }
 
     /// What the group has committed in a vgroup of this consumer; `None` when nothing.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future changes nothing.
     pub async fn committed(&mut self, topic: &str, vgroup_id: i32) -> Result<Option<i64>> {
         let handle = Arc::clone(&self.handle);
         let work = async {
@@ -71,6 +75,10 @@ impl Consumer {
 
     /// The vgroups of a topic that this consumer reads now, with the offsets of their logs. Each one's `offset` is where the
     /// last message began.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future changes nothing.
     pub async fn assignment(&mut self, topic: &str) -> Result<Vec<Assignment>> {
         let handle = Arc::clone(&self.handle);
         let work = self.asked(Action::Assignment(Topic { topic: topic.to_owned() }));

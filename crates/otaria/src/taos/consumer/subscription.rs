@@ -96,6 +96,10 @@ impl Consumer {
     }
 
     /// The topics that the consumer reads, as the server knows them.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future changes nothing.
     pub async fn topics(&mut self) -> Result<Vec<String>> {
         let handle = Arc::clone(&self.handle);
         let work = self.asked(Action::ListTopics(NoArgs {}));
