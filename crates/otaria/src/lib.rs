@@ -239,7 +239,8 @@
 //!
 //! # Without `async`
 //!
-//! `mariadb::blocking` has the same connections, results, transactions and pools for scripts, behind the feature `blocking`.
+//! `mariadb::blocking` has the same connections, results, transactions and pools for scripts, behind the feature `blocking`,
+//! and `taos::blocking` clients, rows and statements of TDengine.
 //!
 //! # Cancellation
 //!
@@ -321,7 +322,7 @@
 //! | `mariadb` | MariaDB and MySQL; on by default |
 //! | `taos` | TDengine; on by default |
 //! | `embedded` | `otaria::devserver`: a development server in place of a TDengine |
-//! | `blocking` | `mariadb::blocking`, the driver of MariaDB without `async` |
+//! | `blocking` | `mariadb::blocking`, and with `taos` `taos::blocking`: the drivers without `async` |
 //! | `serde` | rows of MariaDB as types of serde; `taos`, whose messages need serde, brings it |
 //! | `tls` | TLS by rustls, and MySQL's RSA encryption of passwords; on by default |
 //! | `chrono`, `jiff`, `time` | dates and times of these crates as values and parameters of MariaDB |

@@ -16,6 +16,10 @@ use otaria::mariadb::{
 };
 use otaria::pool::{Pool as AnyPool, Pooled, Reusable};
 use otaria::row::{Fields, FromField, Planner, SourceRow};
+use otaria::taos::blocking::{
+    Client as BlockingClient, Rows as BlockingRows, Statement as BlockingStatement,
+    TypedRows as BlockingTypedRows,
+};
 use otaria::taos::{
     Assignment, Block, Blocks, Cell, Client, Column as TaosColumn, ColumnView, Consumer,
     ConsumerOptions, DataType, Decimal, Deserialized as TaosDeserialized, Field, FixedValues,

@@ -2,6 +2,8 @@
 
 mod deadline;
 mod endpoint;
+#[cfg(feature = "blocking")]
+mod runtime;
 pub(crate) mod span;
 mod stream;
 #[cfg(feature = "tls")]
@@ -12,6 +14,8 @@ mod without_tls;
 
 pub(crate) use deadline::Deadline;
 pub(crate) use endpoint::Endpoint;
+#[cfg(feature = "blocking")]
+pub(crate) use runtime::runtime;
 pub(crate) use stream::Stream;
 #[cfg(feature = "tls")]
 pub use tls::Tls;

@@ -192,6 +192,8 @@
 //! # }
 //! ```
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod client;
 mod consumer;
 mod error;

@@ -4,6 +4,7 @@
 #[path = "../shared/abandon.rs"]
 mod abandon;
 mod arrow;
+mod blocking;
 mod blocks;
 mod broken;
 mod cancellation;

@@ -33,20 +33,6 @@ mod pool;
 mod result;
 mod session;
 
-use std::sync::Arc;
-
-use tokio::runtime::{Builder, Runtime};
-
 pub use pool::Pool;
 pub use result::{QueryResult, TypedRows};
 pub use session::{Connection, PooledConnection, Session, Transaction};
-
-use crate::error::{Error, ErrorKind, Result};
-
-fn runtime() -> Result<Arc<Runtime>> {
-    let runtime = Builder::new_current_thread().enable_all().build();
-    runtime.map(Arc::new).map_err(|error| {
-        Error::new(ErrorKind::Io, "the runtime of a blocking connection cannot be made")
-            .with_source(error)
-    })
-}

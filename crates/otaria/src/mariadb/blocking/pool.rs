@@ -3,9 +3,10 @@ use std::time::Duration;
 
 use tokio::runtime::Runtime;
 
-use super::{PooledConnection, runtime};
+use super::PooledConnection;
 use crate::error::{Error, Result};
 use crate::mariadb::{self, Options, PoolOptions, PoolStatus};
+use crate::net::runtime;
 
 /// A bounded pool of connections, for threads, see [`mariadb::Pool`]. A clone is another handle on the same pool.
 ///
@@ -23,7 +24,7 @@ impl Pool {
         O: TryInto<Options>,
         Error: From<O::Error>,
     {
-        Ok(Self { inner: mariadb::Pool::new(options, pool)?, runtime: runtime()? })
+        Ok(Self { inner: mariadb::Pool::new(options, pool)?, runtime: Arc::new(runtime()?) })
     }
 
     /// A connection that works.

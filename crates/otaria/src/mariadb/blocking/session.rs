@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use tokio::runtime::Runtime;
 
-use super::{QueryResult, runtime};
+use super::QueryResult;
 use crate::error::{Error, Result};
 use crate::mariadb::{self, Options, Params, Statement, TransactionOptions};
+use crate::net::runtime;
 use crate::value::IntoSql;
 
 /// A connection.
@@ -98,7 +99,7 @@ impl Connection {
         O: TryInto<Options>,
         Error: From<O::Error>,
     {
-        let runtime = runtime()?;
+        let runtime = Arc::new(runtime()?);
         let connection = runtime.block_on(mariadb::Connection::connect(options))?;
         Ok(Self::new(Box::new(connection), runtime))
     }
