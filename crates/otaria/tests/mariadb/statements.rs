@@ -123,6 +123,21 @@ async fn a_statement_that_the_server_cannot_prepare_again_itself_is_prepared_at_
 }
 
 #[tokio::test]
+async fn a_procedure_that_uses_an_unknown_statement_is_not_repeated() {
+    let mut connection = connect().await;
+    run(&mut connection, "CREATE TEMPORARY TABLE t (a INT)").await;
+    let body = "BEGIN INSERT INTO t VALUES (1); EXECUTE no_such_statement; END";
+    run(&mut connection, &format!("CREATE OR REPLACE PROCEDURE uses_an_unknown_one() {body}"))
+        .await;
+    for calls in 1..=3 {
+        let error = connection.exec("CALL uses_an_unknown_one()", ()).await.map(drop).unwrap_err();
+        assert_eq!(error.server_error().map(|server| server.code()), Some(1243));
+        assert_eq!(first::<u8>(&mut connection, "SELECT COUNT(*) FROM t").await, calls);
+    }
+    run(&mut connection, "DROP PROCEDURE uses_an_unknown_one").await;
+}
+
+#[tokio::test]
 async fn the_first_execution_is_one_round_trip_on_mariadb_and_two_on_mysql() {
     for (greeting, executed_at_once) in [(mariadb_greeting(), true), (greeting(), false)] {
         let server = ScriptedServer::start(vec![greeting, ok_packet(2)]).await;

@@ -23,6 +23,10 @@ impl Connection {
     /// A wrong number of parameters, or a wrong name, is an error of the kind [`ErrorKind::Usage`]; nothing is sent then. (Where a comment
     /// that the server may run, `/*! … */`, leaves the number to the server, the statement is prepared but not executed.)
     ///
+    /// When the server has lost the statement (1243) or cannot prepare it again after changes of its tables (1615), the next use
+    /// prepares it anew. It is not repeated at once: these errors may come from within a procedure or a trigger, after some
+    /// of its effects.
+    ///
     /// # Cancellation
     ///
     /// As for [every method](Self#cancellation): the statement may have run or not.
