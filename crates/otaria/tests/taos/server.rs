@@ -1,33 +1,38 @@
 //! A development server and a client of it, or the server that `TDENGINE_URL` names, such as
 //! `ws://root:taosdata@127.0.0.1:6041`, on this machine.
 //!
-//! All tests share that one, so that they need `--test-threads=1` with it. It loses the databases `d` and `other`, and all
-//! topics. Tests of what only a development server can be told to do have one of their own.
+//! All tests share that one, and take turns with it. It loses the databases `d` and `other`, and all topics. Tests of what
+//! only a development server can be told to do have one of their own.
 
 use std::net::{SocketAddr, ToSocketAddrs};
 
 use devserver::{DevServer, DevServerOptions};
 use otaria::Sql;
 use otaria::taos::{Client, FromRow, Options, Row};
+use tokio::sync::{Mutex, MutexGuard};
 use url::Url;
+
+/// Held by the test that uses the named server.
+static TURN: Mutex<()> = Mutex::const_new(());
 
 /// The server stops when this is dropped, unless it is a named one.
 pub(crate) struct TestServer {
     server: Option<DevServer>,
     url: String,
+    _turn: Option<MutexGuard<'static, ()>>,
 }
 
 impl TestServer {
     pub(crate) async fn start() -> Self {
         match std::env::var("TDENGINE_URL") {
-            Ok(url) => Self { server: None, url },
+            Ok(url) => Self { server: None, url, _turn: Some(TURN.lock().await) },
             Err(_) => Self::start_with(DevServerOptions::new()).await,
         }
     }
 
     pub(crate) async fn start_with(options: DevServerOptions) -> Self {
         let server = DevServer::start(options).await.expect("a port is free");
-        Self { url: server.url(), server: Some(server) }
+        Self { url: server.url(), server: Some(server), _turn: None }
     }
 
     pub(crate) fn url(&self) -> String {
