@@ -12,13 +12,14 @@ use taos_proto::message::{
     Action, ConnReply, InsertReply, NoBody, QueryReply, Reply, Request, VersionReply,
 };
 use taos_proto::{Field, Message as Payload, tmq};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio_tungstenite::accept_async;
 use tokio_tungstenite::tungstenite::{Bytes, Message};
 
 use crate::insert::Insert;
 use crate::readings;
 use crate::topic::{self, Prepared, Topic};
+use crate::transport::Transport;
 
 const VERSION: &str = "3.3.6.0";
 
@@ -29,9 +30,11 @@ pub struct Adapter {
 }
 
 impl Adapter {
-    pub fn start() -> Result<Self> {
+    /// Acknowledges what a client sends at once, or as late as the system does.
+    pub fn start(delayed_acks: bool) -> Result<Self> {
         let mut process = Command::new(std::env::current_exe()?)
             .arg("--serve")
+            .args(delayed_acks.then_some("--delayed-acks"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;
@@ -47,7 +50,7 @@ impl Adapter {
     }
 }
 
-pub async fn serve() -> Result<()> {
+pub async fn serve(delayed_acks: bool) -> Result<()> {
     std::thread::spawn(|| {
         // Whatever ends the reading, the parent has gone.
         let _ = std::io::stdin().read_to_end(&mut Vec::new());
@@ -60,7 +63,7 @@ pub async fn serve() -> Result<()> {
     let messages = topic::messages()?;
     loop {
         let (stream, _) = listener.accept().await?;
-        stream.set_nodelay(true)?;
+        let stream = Transport::new(stream, !delayed_acks)?;
         let (big, one, messages) = (big.clone(), one.clone(), messages.clone());
         let session = Session { big, one, messages, ..Session::default() };
         tokio::spawn(session.run(stream));
@@ -82,7 +85,7 @@ struct Session {
 }
 
 impl Session {
-    async fn run(mut self, stream: TcpStream) -> Result<()> {
+    async fn run(mut self, stream: Transport) -> Result<()> {
         let mut socket = accept_async(stream).await?;
         while let Some(message) = socket.next().await {
             let answer = match message? {

@@ -11,7 +11,7 @@ use taos::{
 };
 
 use crate::readings::{self, Columns, INSERT, LINES, ONE_ROW, ROWS, Reading, SQL, Tuple};
-use crate::scenario::Scenario;
+use crate::scenario::{REPEATS, Scenario};
 use crate::topic;
 
 pub const TAOS: &str = "taos";
@@ -40,7 +40,8 @@ pub struct Ours {
 
 impl Library {
     pub async fn connect(name: &str, url: &str) -> Result<Self> {
-        let (of_group, columns) = (format!("{url}?group.id=bench"), readings::columns());
+        let (of_group, columns) =
+            (format!("{url}?group.id=bench&auto.offset.reset=earliest"), readings::columns());
         if name == TAOS {
             let taos = TaosBuilder::from_dsn(url)?.build().await?;
             let lines = SmlDataBuilder::default()
@@ -94,7 +95,7 @@ async fn by_taos(official: &mut Official, scenario: Scenario) -> Result<()> {
                 };
                 sum += counters.iter().flatten().sum::<i64>();
             }
-            readings::check_sum(sum)
+            readings::check_sum(sum, 1)
         }
         Scenario::OneRow => {
             let mut result = taos.query(ONE_ROW).await?;
@@ -105,7 +106,7 @@ async fn by_taos(official: &mut Official, scenario: Scenario) -> Result<()> {
         Scenario::Insert(rows) => {
             let Columns { ts, id, counter, ratio, even, name } = columns;
             let mut written = 0;
-            for start in (0..ts.len()).step_by(rows) {
+            for start in starts(rows) {
                 let part = start..start + rows;
                 let names = name[part.clone()].iter().map(String::as_str).collect::<Vec<_>>();
                 let bound = [
@@ -120,12 +121,12 @@ async fn by_taos(official: &mut Official, scenario: Scenario) -> Result<()> {
                 insert.add_batch().await?;
                 written += insert.execute().await?;
             }
-            readings::check_count(written)
+            check_all(written)
         }
         Scenario::Topic => {
             let mut messages = consumer.stream_with_timeout(Timeout::from_secs(10));
             let (mut rows, mut sum) = (0, 0);
-            while rows < ROWS as usize {
+            while rows < ROWS as usize * REPEATS {
                 let (_, message) = messages.try_next().await?.context("the topic has no end")?;
                 let MessageSet::Data(data) = message else { bail!("a message without rows") };
                 while let Some(block) = data.fetch_raw_block().await? {
@@ -136,7 +137,7 @@ async fn by_taos(official: &mut Official, scenario: Scenario) -> Result<()> {
                     rows += block.nrows();
                 }
             }
-            readings::check_sum(sum)
+            readings::check_sum(sum, REPEATS)
         }
     }
 }
@@ -161,7 +162,7 @@ async fn by_otaria(ours: &mut Ours, scenario: Scenario) -> Result<()> {
                 };
                 sum += counters.flatten().sum::<i64>();
             }
-            readings::check_sum(sum)
+            readings::check_sum(sum, 1)
         }
         Scenario::OneRow => {
             readings::check_one(&client.query(ONE_ROW).await?.collect::<(i32, String)>().await?)
@@ -174,7 +175,7 @@ async fn by_otaria(ours: &mut Ours, scenario: Scenario) -> Result<()> {
         Scenario::Insert(rows) => {
             let Columns { ts, id, counter, ratio, even, name } = columns;
             let mut written = 0;
-            for start in (0..ts.len()).step_by(rows) {
+            for start in starts(rows) {
                 let part = start..start + rows;
                 let bound = Table::new([
                     Column::timestamp(&ts[part.clone()]),
@@ -186,11 +187,11 @@ async fn by_otaria(ours: &mut Ours, scenario: Scenario) -> Result<()> {
                 ]);
                 written += insert.insert([bound]).await?;
             }
-            readings::check_count(written as usize)
+            check_all(written as usize)
         }
         Scenario::Topic => {
             let (mut rows, mut sum) = (0, 0);
-            while rows < ROWS as usize {
+            while rows < ROWS as usize * REPEATS {
                 let message = consumer.next().await?.context("the topic has no end")?;
                 for block in message.blocks() {
                     let counters = block.block().column(2);
@@ -201,7 +202,17 @@ async fn by_otaria(ours: &mut Ours, scenario: Scenario) -> Result<()> {
                     rows += block.len();
                 }
             }
-            readings::check_sum(sum)
+            readings::check_sum(sum, REPEATS)
         }
     }
+}
+
+/// Where the parts of the readings begin, all readings again and again.
+fn starts(rows: usize) -> impl Iterator<Item = usize> {
+    (0..REPEATS).flat_map(move |_| (0..ROWS as usize).step_by(rows))
+}
+
+fn check_all(written: usize) -> Result<()> {
+    ensure!(written == ROWS as usize * REPEATS, "{written} rows");
+    Ok(())
 }

@@ -8,6 +8,7 @@ mod measure;
 mod readings;
 mod scenario;
 mod topic;
+mod transport;
 
 use anyhow::{Context, Result, ensure};
 use clap::Parser;
@@ -32,6 +33,9 @@ struct Arguments {
     /// Only these libraries: taos, otaria
     #[arg(long, value_delimiter = ',')]
     library: Vec<String>,
+    /// Let the server acknowledge bytes when the system likes, not when they are read
+    #[arg(long)]
+    delayed_acks: bool,
     /// Be the server
     #[arg(long, hide = true)]
     serve: bool,
@@ -44,7 +48,7 @@ struct Arguments {
 async fn main() -> Result<()> {
     let arguments = Arguments::parse();
     if arguments.serve {
-        return adapter::serve().await;
+        return adapter::serve(arguments.delayed_acks).await;
     }
     let wanted = |start: &String, name: &str| name.starts_with(start.as_str());
     let scenarios: Vec<_> = Scenario::ALL
@@ -60,7 +64,8 @@ async fn main() -> Result<()> {
     ensure!(!scenarios.is_empty() && !libraries.is_empty(), "nothing has such a name");
     let settings = Settings { rounds: arguments.rounds.max(1), seconds: arguments.seconds };
 
-    let adapter = Adapter::start().context("starting the server's process")?;
+    let adapter =
+        Adapter::start(arguments.delayed_acks).context("starting the server's process")?;
     let mut table = Table::new();
     table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
     table.set_header(["scenario", "library", "time/op", "±", "CPU/op", "throughput", "CPU time"]);

@@ -1,6 +1,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
+use cpu_time::ProcessTime;
 
 use crate::library::Library;
 use crate::scenario::Scenario;
@@ -77,7 +78,7 @@ pub async fn rounds(
 
 /// Microseconds per operation, and those of CPU time of this process.
 async fn repeat(library: &mut Library, scenario: Scenario, length: Duration) -> Result<(f64, f64)> {
-    let (start, cpu_before) = (Instant::now(), cpu_time()?);
+    let (start, cpu_start) = (Instant::now(), ProcessTime::try_now()?);
     let mut operations = 0;
     loop {
         library.run(scenario).await?;
@@ -85,17 +86,7 @@ async fn repeat(library: &mut Library, scenario: Scenario, length: Duration) -> 
         let elapsed = start.elapsed();
         if elapsed >= length {
             let per_operation = |time: Duration| time.as_secs_f64() * 1e6 / f64::from(operations);
-            return Ok((per_operation(elapsed), per_operation(cpu_time()? - cpu_before)));
+            return Ok((per_operation(elapsed), per_operation(cpu_start.try_elapsed()?)));
         }
     }
-}
-
-/// The time that the threads of this process have been on a CPU.
-fn cpu_time() -> Result<Duration> {
-    let mut nanoseconds = 0;
-    for thread in std::fs::read_dir("/proc/self/task").context("this needs Linux")? {
-        let statistics = std::fs::read_to_string(thread?.path().join("schedstat"))?;
-        nanoseconds += statistics.split(' ').next().unwrap_or_default().parse::<u64>()?;
-    }
-    Ok(Duration::from_nanos(nanoseconds))
 }

@@ -1,3 +1,6 @@
+/// How often a prepared insert and a topic have all readings.
+pub const REPEATS: usize = 10;
+
 /// What is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scenario {
@@ -49,9 +52,9 @@ impl Scenario {
             Self::Columns => "100 000 rows × 6, sum of a column",
             Self::OneRow => "a query of 1 row × 2",
             Self::Schemaless => "schemaless, 10 000 lines",
-            Self::Insert(1000) => "prepared insert, 100 000 rows × 6 by 1 000",
-            Self::Insert(_) => "prepared insert, 100 000 rows × 6 by 10 000",
-            Self::Topic => "a topic, 100 000 rows × 6, sum of a column",
+            Self::Insert(1000) => "prepared insert, 1 000 000 rows × 6 by 1 000",
+            Self::Insert(_) => "prepared insert, 1 000 000 rows × 6 by 10 000",
+            Self::Topic => "a topic, 1 000 000 rows × 6, sum of a column",
         }
     }
 }

@@ -14,12 +14,11 @@ use crate::readings;
 
 pub const NAME: &str = "readings";
 
-/// A message, as both ways to fetch it need it.
+/// A block, as both ways to fetch it need it.
 #[derive(Clone)]
 pub struct Prepared {
-    block: Bytes,
-    data: Bytes,
-    rows: i64,
+    bytes: Bytes,
+    block: TopicBlock,
 }
 
 /// What one consumer has got.
@@ -41,16 +40,15 @@ pub fn messages() -> Result<Vec<Prepared>> {
         name: field.name,
     };
     let columns: Vec<_> = (1..).zip(readings::fields()).map(column).collect();
-    let message = |(begin, bytes): (i64, Vec<u8>)| {
+    let message = |bytes: Vec<u8>| {
         let block = Block::decode(bytes.into())?;
-        let (raw, rows) = (block.bytes().clone(), block.rows() as i64);
+        let bytes = block.bytes().clone();
         let schema = Some(TopicSchema { version: 1, columns: columns.clone() });
         let table = Some("readings".to_owned());
         let block = TopicBlock { precision: Precision::Milliseconds, block, schema, table };
-        let data = TopicData::new(begin, begin + 1, vec![block]).encode()?;
-        Ok(Prepared { block: raw, data, rows })
+        Ok(Prepared { bytes, block })
     };
-    (0..).zip(readings::messages()?).map(message).collect()
+    readings::messages()?.into_iter().map(message).collect()
 }
 
 impl Topic {
@@ -73,19 +71,21 @@ impl Topic {
                 Reply::success(name, req_id, 1, self.announcement()).encode()
             }
             Action::FetchRawData(MessageId { message_id }) => {
-                let data = self.message()?.data.clone();
+                let begin = self.last as i64;
+                let block = self.message()?.block.clone();
+                let data = TopicData::new(begin, begin + 1, vec![block]).encode()?;
                 let outcome = Ok(RawData { meta_type: meta_type::DATA, data });
                 FetchRawDataReply { req_id, timing: 1, message_id, outcome }.encode()
             }
             Action::Fetch(MessageId { message_id }) => {
-                let rows = self.message()?.rows;
+                let rows = self.message()?.block.block.rows() as i64;
                 let completed = self.announced.replace(req_id).is_some();
                 let body = FetchReply { message_id, completed, rows, ..FetchReply::default() };
                 let body = body.with_fields(&readings::fields(), Precision::Milliseconds);
                 Reply::success(name, req_id, 1, body).encode()
             }
             Action::FetchBlock(MessageId { message_id: id }) => {
-                let block = self.message()?.block.clone();
+                let block = self.message()?.bytes.clone();
                 Ok(LegacyBlock { timing: 1, req_id: self.announced, id, block }.encode())
             }
             Action::Unsubscribe(_) => Reply::success(name, req_id, 1, NoBody {}).encode(),
