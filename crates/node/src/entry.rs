@@ -408,12 +408,12 @@ fn send_query(connection: &mut NodeConnection, sql: &[u8], parameters: u32) -> R
 }
 
 /// The commands for the rows of `params`; for each, a slot says how many rows it takes. Rows beyond the slots are left.
-fn plan_bulk<'a>(
-    params: &'a [Param<'a>],
+fn plan_bulk(
+    params: &[Param<'_>],
     columns: usize,
     largest: usize,
     slots: &mut [[u32; 2]],
-) -> Result<Vec<BulkRows<'a>>, NotSent> {
+) -> Result<Vec<BulkRows>, NotSent> {
     let mut commands = Vec::new();
     let (mut rest, mut row) = (params, 0);
     for index in 0..slots.len() {

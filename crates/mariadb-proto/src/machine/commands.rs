@@ -92,7 +92,7 @@ impl Connection {
     pub fn execute_bulk(
         &mut self,
         statement_id: u32,
-        rows: &BulkRows<'_>,
+        rows: &BulkRows,
         flags: BulkFlags,
     ) -> Result<(), Error> {
         let needed = if flags.unit_results {

@@ -7,7 +7,7 @@ use mariadb_proto::command::{BulkFlags, BulkRows};
 use super::{Connection, Statement, span};
 use crate::error::{Error, Result};
 use crate::mariadb::Params;
-use crate::mariadb::params::{OwnedParams, check_count};
+use crate::mariadb::params::{Ordered, OwnedParams, check_count};
 use crate::value::IntoSql;
 
 /// Rows are gathered up to this size before they are sent.
@@ -56,18 +56,17 @@ impl Connection {
             let (text, order) = self.positional(sql, first.names())?;
             let statement = self.prepared(&text).await?;
             let mut batch = Batch { statement, sent: 0, in_flight: 0..=0, affected: 0 };
-            let mut gathered = OwnedParams::default();
-            let mut count = 0;
+            let mut gathered = batch.gathering(self);
             let mut next = Some(first);
             while let Some(row) = next {
-                let width = gathered.push_row(&row, order.as_deref())?;
-                check_count(batch.statement.parameters(), width)?;
-                count += 1;
+                let row = Ordered { params: row, order: order.as_deref() };
+                if !batch.gather(&mut gathered, &row)? {
+                    batch.send(self, &mut gathered).await?;
+                    batch.gather(&mut gathered, &row)?;
+                }
                 next = rows.next();
                 if gathered.size() >= CHUNK || next.is_none() {
-                    batch.send(self, &gathered, count).await?;
-                    gathered.clear();
-                    count = 0;
+                    batch.send(self, &mut gathered).await?;
                 }
             }
             batch.finish(self).await?;
@@ -86,51 +85,74 @@ struct Batch {
     affected: u64,
 }
 
+/// Rows that wait to be sent.
+enum Gathered {
+    /// For MariaDB's command for many rows.
+    Bulk(BulkRows),
+    /// For a command each.
+    OneByOne { values: OwnedParams, count: usize },
+}
+
+impl Gathered {
+    fn size(&self) -> usize {
+        match self {
+            Self::Bulk(rows) => rows.size(),
+            Self::OneByOne { values, .. } => values.size(),
+        }
+    }
+}
+
 impl Batch {
-    /// Sends rows once the ones before have been taken.
-    async fn send(
-        &mut self,
-        connection: &mut Connection,
-        rows: &OwnedParams,
-        count: usize,
-    ) -> Result<()> {
+    fn gathering(&self, connection: &Connection) -> Gathered {
         let width = self.statement.parameters();
         let bulk = width > 0
             && connection.session().is_some_and(|session| {
                 session.capabilities.contains(Capabilities::BULK_OPERATIONS)
             });
-        if !bulk {
-            return self.send_one_by_one(connection, rows, count).await;
+        if bulk {
+            Gathered::Bulk(BulkRows::of_columns(width))
+        } else {
+            Gathered::OneByOne { values: OwnedParams::default(), count: 0 }
         }
-        let params = rows.borrowed();
-        let mut rest = params.as_slice();
-        while !rest.is_empty() {
-            self.finish(connection).await?;
-            let chunk = BulkRows::leading(width, rest, usize::MAX)?;
-            let id = self.statement.id();
-            connection.link.machine.execute_bulk(id, &chunk, BulkFlags::default())?;
-            self.count_rows(chunk.count() as u64);
-            rest = rest.get(chunk.count() * width..).unwrap_or_default();
-            connection.command_begins();
-            connection.link.send_without_waiting();
-        }
-        Ok(())
     }
 
-    async fn send_one_by_one(
-        &mut self,
-        connection: &mut Connection,
-        rows: &OwnedParams,
-        count: usize,
-    ) -> Result<()> {
+    /// Adds a row; false when it cannot be sent together with those before it.
+    fn gather(&self, gathered: &mut Gathered, row: &impl Params) -> Result<bool> {
+        row.with(|values| {
+            check_count(self.statement.parameters(), values.len())?;
+            match gathered {
+                Gathered::Bulk(rows) => Ok(rows.push(values)?),
+                Gathered::OneByOne { values: all, count } => {
+                    all.push_row(values);
+                    *count += 1;
+                    Ok(true)
+                }
+            }
+        })
+    }
+
+    /// Sends rows once the ones before have been taken.
+    async fn send(&mut self, connection: &mut Connection, gathered: &mut Gathered) -> Result<()> {
         self.finish(connection).await?;
-        let params = rows.borrowed();
-        let width = self.statement.parameters();
-        for row in 0..count {
-            let values = params.get(row * width..(row + 1) * width).unwrap_or_default();
-            connection.link.machine.execute(self.statement.id(), values)?;
+        let (machine, id) = (&mut connection.link.machine, self.statement.id());
+        match gathered {
+            Gathered::Bulk(rows) => {
+                machine.execute_bulk(id, rows, BulkFlags::default())?;
+                self.count_rows(rows.count() as u64);
+                rows.clear();
+            }
+            Gathered::OneByOne { values, count } => {
+                let (params, width) = (values.borrowed(), self.statement.parameters());
+                for row in 0..*count {
+                    let values = params.get(row * width..(row + 1) * width).unwrap_or_default();
+                    machine.execute(id, values)?;
+                }
+                drop(params);
+                self.count_rows(*count as u64);
+                values.clear();
+                *count = 0;
+            }
         }
-        self.count_rows(count as u64);
         connection.command_begins();
         connection.link.send_without_waiting();
         Ok(())

@@ -40,10 +40,7 @@ impl Connection {
         let executing = async move {
             self.ready().await?;
             let (sql, order) = self.positional(sql, params.names())?;
-            match order {
-                Some(order) => self.exec_text(&sql, Ordered { params, order }).await,
-                None => self.exec_text(&sql, params).await,
-            }
+            self.exec_text(&sql, Ordered { params, order: order.as_deref() }).await
         };
         span::within(span, executing).await
     }

@@ -2,7 +2,7 @@ use std::fmt;
 
 use super::{Connection, Statement, span};
 use crate::error::{Error, Result};
-use crate::mariadb::params::OwnedParams;
+use crate::mariadb::params::{Ordered, OwnedParams};
 use crate::mariadb::{Params, QueryResult};
 use crate::value::IntoSql;
 
@@ -83,7 +83,7 @@ impl<'c> Pipeline<'c> {
     pub async fn exec(&mut self, sql: impl IntoSql<'_>, params: impl Params) -> Result<()> {
         let (sql, order) = self.connection.positional(sql.into_sql(), params.names())?;
         let statement = self.connection.prepared(&sql).await?;
-        let params = OwnedParams::of(params, order)?;
+        let params = OwnedParams::of(&Ordered { params, order: order.as_deref() })?;
         params.check_count(statement.parameters())?;
         self.steps.push(Step::Execute(statement, params));
         Ok(())

@@ -61,16 +61,18 @@ fn usage(message: String) -> Error {
     Error::new(ErrorKind::Usage, format!("{message}; nothing was sent"))
 }
 
-/// Values in another order, some of them repeated.
-pub(in crate::mariadb) struct Ordered<P> {
+/// Values in another order, some of them repeated, if there is one.
+pub(in crate::mariadb) struct Ordered<'o, P> {
     pub(in crate::mariadb) params: P,
-    pub(in crate::mariadb) order: Vec<usize>,
+    pub(in crate::mariadb) order: Option<&'o [usize]>,
 }
 
-impl<P: Params> Params for Ordered<P> {
+impl<P: Params> Params for Ordered<'_, P> {
+    #[inline]
     fn with<R>(&self, take: impl FnOnce(&[Param<'_>]) -> Result<R>) -> Result<R> {
         self.params.with(|given| {
-            let ordered = self.order.iter().filter_map(|&index| given.get(index).copied());
+            let Some(order) = self.order else { return take(given) };
+            let ordered = order.iter().filter_map(|&index| given.get(index).copied());
             take(&ordered.collect::<Vec<_>>())
         })
     }

@@ -21,28 +21,18 @@ enum Value {
 }
 
 impl OwnedParams {
-    /// The values of one row; in another order, if there is one.
-    pub(in crate::mariadb) fn of(params: impl Params, order: Option<Vec<usize>>) -> Result<Self> {
+    pub(in crate::mariadb) fn of(params: &impl Params) -> Result<Self> {
         let mut owned = Self::default();
-        owned.push_row(&params, order.as_deref())?;
+        params.with(|values| {
+            owned.push_row(values);
+            Ok(())
+        })?;
         Ok(owned)
     }
 
-    /// Adds the values of a row and returns how many there are.
-    pub(in crate::mariadb) fn push_row(
-        &mut self,
-        params: &impl Params,
-        order: Option<&[usize]>,
-    ) -> Result<usize> {
-        params.with(|given| {
-            let Some(order) = order else {
-                given.iter().for_each(|param| self.push(*param));
-                return Ok(given.len());
-            };
-            let ordered = order.iter().filter_map(|&index| given.get(index));
-            ordered.for_each(|param| self.push(*param));
-            Ok(order.len())
-        })
+    /// Adds the values of a row.
+    pub(in crate::mariadb) fn push_row(&mut self, values: &[Param<'_>]) {
+        values.iter().for_each(|param| self.push(*param));
     }
 
     fn push(&mut self, param: Param<'_>) {

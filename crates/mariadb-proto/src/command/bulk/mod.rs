@@ -1,8 +1,14 @@
+//! `COM_STMT_BULK_EXECUTE`: one statement for many rows.
+//!
+//! Format: <https://mariadb.com/docs/server/reference/clientserver-protocol/3-binary-protocol-prepared-statements/com_stmt_bulk_execute>.
+
+mod kind;
+
 use super::STMT_BULK_EXECUTE;
-use crate::column::ColumnType;
-use crate::error::Error;
+use crate::error::{Error, Malformed};
 use crate::value::Param;
-use crate::wire::WriteWire;
+use crate::wire::{Reader, WriteWire};
+use kind::BulkType;
 
 /// Options of `COM_STMT_BULK_EXECUTE`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -15,256 +21,165 @@ const SEND_UNIT_RESULTS: u16 = 64;
 const SEND_TYPES: u16 = 128;
 const VALUE_FOLLOWS: u8 = 0;
 const VALUE_IS_NULL: u8 = 1;
+/// The command byte, the statement and the flags.
+const HEADER: usize = 7;
 
-/// Rows of parameters, row after row in one slice, for one command.
+/// Rows of parameters for one command, in the form in which they are sent.
+///
+/// The command announces one type per column. Numbers of different types share one if none of them changes by it.
 #[derive(Debug, Clone)]
-pub struct BulkRows<'a> {
-    params: &'a [Param<'a>],
-    columns: Vec<BulkColumn>,
+pub struct BulkRows {
+    kinds: Vec<BulkType>,
+    values: Vec<u8>,
+    count: usize,
+    /// How many rows there were before the one that changed a column's type last.
+    changed_at: usize,
 }
 
-impl<'a> BulkRows<'a> {
-    /// `params` holds `columns` values per row. The command announces one type per column; numbers of different types
-    /// share one if none of them changes by it. Other mixtures are misuse, which is found before anything is sent.
-    pub fn new(columns: usize, params: &'a [Param<'a>]) -> Result<Self, Error> {
+impl BulkRows {
+    /// No rows yet, of so many columns.
+    #[must_use]
+    pub fn of_columns(columns: usize) -> Self {
+        let kinds = vec![BulkType::default(); columns];
+        Self { kinds, values: Vec::new(), count: 0, changed_at: 0 }
+    }
+
+    /// `params` holds `columns` values per row. Types that cannot be mixed are misuse, which is found before anything is sent.
+    pub fn new(columns: usize, params: &[Param<'_>]) -> Result<Self, Error> {
         let rows = Self::leading(columns, params, usize::MAX)?;
-        if rows.params.len() == params.len() {
-            return Ok(rows);
+        let next = params.iter().skip(rows.count * columns);
+        let odd = rows.kinds.iter().zip(next).position(|(kind, param)| kind.with(param).is_none());
+        match odd {
+            None => Ok(rows),
+            Some(column) => Err(Error::Misuse(
+                format!("the values of bulk column {column} are of different types").into(),
+            )),
         }
-        let next = params.iter().skip(rows.params.len());
-        let odd = rows
-            .columns
-            .iter()
-            .zip(next)
-            .position(|(column, param)| column.kind.join(BulkType::of(param)).is_none());
-        let column = odd.unwrap_or_default();
-        Err(Error::Misuse(
-            format!("the values of bulk column {column} are of different types").into(),
-        ))
     }
 
     /// As many of the first rows as one command of at most `largest` bytes takes: it ends before a row whose values
     /// do not fit the types of the rows before. A first row that is too large is taken alone; see [`Self::size`].
-    pub fn leading(columns: usize, params: &'a [Param<'a>], largest: usize) -> Result<Self, Error> {
+    pub fn leading(columns: usize, params: &[Param<'_>], largest: usize) -> Result<Self, Error> {
         if columns == 0 || params.is_empty() || !params.len().is_multiple_of(columns) {
             return Err(Error::Misuse("a bulk command needs full rows of parameters".into()));
         }
-        let mut taken = vec![BulkColumn::default(); columns];
-        for (index, row) in params.chunks_exact(columns).enumerate() {
-            let mut fits = true;
-            for (column, param) in taken.iter_mut().zip(row) {
-                fits &= column.take(param);
+        let mut rows = Self::of_columns(columns);
+        for row in params.chunks_exact(columns) {
+            let (count, end) = (rows.count, rows.values.len());
+            if !rows.push(row)? {
+                break;
             }
-            if index > 0 && (!fits || size(&taken) > largest) {
-                // The columns know of this row by now: once more without it.
-                let before = params.get(..index * columns).unwrap_or(params);
+            if count == 0 || rows.size() <= largest {
+                continue;
+            }
+            if rows.changed_at == count {
+                // The rows before have taken on its types: once more without it.
+                let before = params.get(..count * columns).unwrap_or(params);
                 return Self::leading(columns, before, usize::MAX);
             }
+            rows.values.truncate(end);
+            rows.count = count;
+            break;
         }
-        Ok(Self { params, columns: taken })
+        Ok(rows)
+    }
+
+    /// Adds a row, unless its values do not fit the types of the rows before: then it is left out, and the answer is
+    /// false. A first row always fits.
+    pub fn push(&mut self, row: &[Param<'_>]) -> Result<bool, Error> {
+        if row.len() != self.kinds.len() {
+            return Err(Error::Misuse("a bulk command needs full rows of parameters".into()));
+        }
+        let mut pairs = self.kinds.iter().zip(row);
+        if !pairs.all(|(kind, param)| kind.holds(param)) && !self.take_types(row)? {
+            return Ok(false);
+        }
+        for (kind, param) in self.kinds.iter().zip(row) {
+            if matches!(param, Param::Null) {
+                self.values.put_u8(VALUE_IS_NULL);
+            } else {
+                self.values.put_u8(VALUE_FOLLOWS);
+                kind.encode(param, &mut self.values);
+            }
+        }
+        self.count += 1;
+        Ok(true)
+    }
+
+    /// Forgets the rows and their types; the memory is kept for others.
+    pub fn clear(&mut self) {
+        self.kinds.fill(BulkType::default());
+        self.values.clear();
+        self.count = 0;
+        self.changed_at = 0;
     }
 
     /// The number of rows.
     #[must_use]
-    pub fn count(&self) -> usize {
-        self.params.len() / self.columns.len().max(1)
+    pub const fn count(&self) -> usize {
+        self.count
     }
 
-    /// The bytes of the command, or a few more.
+    /// The bytes of the command.
     #[must_use]
-    pub fn size(&self) -> usize {
-        size(&self.columns)
+    pub const fn size(&self) -> usize {
+        HEADER + 2 * self.kinds.len() + self.values.len()
     }
-}
 
-/// What is known of a column's values so far.
-#[derive(Debug, Clone, Copy, Default)]
-struct BulkColumn {
-    kind: BulkType,
-    /// Values that take as many bytes as the type says.
-    fixed: usize,
-    /// Bytes of the other values, and of what stands before each value.
-    bytes: usize,
-}
-
-impl BulkColumn {
-    /// Takes a value in; false when it has no type in common with those before.
-    fn take(&mut self, param: &Param<'_>) -> bool {
-        let Some(kind) = self.kind.join(BulkType::of(param)) else {
-            return false;
-        };
-        self.kind = kind;
-        self.bytes += 1;
-        match param {
-            Param::Null => {}
-            Param::Decimal(text) | Param::Text(text) => self.bytes += lenenc_size(text.len()),
-            Param::Bytes(bytes) => self.bytes += lenenc_size(bytes.len()),
-            Param::Date(_) | Param::DateTime(_) | Param::Time(_) => self.bytes += MOST_OF_TEMPORAL,
-            _ => self.fixed += 1,
+    /// Gives the columns types that hold the values of this row, too; false when there are none.
+    fn take_types(&mut self, row: &[Param<'_>]) -> Result<bool, Malformed> {
+        let joined = || self.kinds.iter().zip(row).map(|(kind, param)| kind.with(param));
+        if joined().any(|kind| kind.is_none()) {
+            return Ok(false);
         }
-        true
-    }
-
-    const fn size(&self) -> usize {
-        let width = match self.kind {
-            BulkType::Bool => 1,
-            BulkType::Decimal => MOST_OF_INTEGER_TEXT,
-            _ => 8,
-        };
-        self.fixed * width + self.bytes
-    }
-}
-
-fn size(columns: &[BulkColumn]) -> usize {
-    HEADER + columns.iter().map(|column| 2 + column.size()).sum::<usize>()
-}
-
-/// The command byte, the statement and the flags.
-const HEADER: usize = 7;
-/// A time with its length: the longest of its kind.
-const MOST_OF_TEMPORAL: usize = 13;
-/// A 64-bit integer as text, with its length.
-const MOST_OF_INTEGER_TEXT: usize = 21;
-
-const fn lenenc_size(length: usize) -> usize {
-    let prefix = match length {
-        0..=250 => 1,
-        251..=0xffff => 3,
-        0x1_0000..=0xff_ffff => 4,
-        _ => 9,
-    };
-    prefix + length
-}
-
-/// What the values of a column are sent as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum BulkType {
-    /// There are only NULLs.
-    #[default]
-    Null,
-    Bool,
-    Int {
-        negative: bool,
-        /// Some are so large that the server would write them differently were they doubles.
-        large: bool,
-    },
-    UInt,
-    Decimal,
-    Double,
-    Other(ColumnType),
-}
-
-/// From here on the server writes a double with an exponent.
-const LARGE: u64 = 1_000_000_000_000_000;
-
-impl BulkType {
-    fn of(param: &Param<'_>) -> Self {
-        match param {
-            Param::Null => Self::Null,
-            Param::Bool(_) => Self::Bool,
-            Param::Int32(value) => Self::Int { negative: *value < 0, large: false },
-            Param::Int(value) => {
-                Self::Int { negative: *value < 0, large: value.unsigned_abs() >= LARGE }
+        if !self.values.is_empty() {
+            let kinds: Vec<_> = joined().flatten().collect();
+            let same = |(old, new): (&BulkType, &BulkType)| old.announced() == new.announced();
+            if !self.kinds.iter().zip(&kinds).all(same) {
+                let old = std::mem::take(&mut self.values);
+                self.rewrite(&old, &kinds)?;
             }
-            Param::UInt(_) => Self::UInt,
-            Param::Decimal(_) => Self::Decimal,
-            Param::Double(_) => Self::Double,
-            other => Self::Other(other.column_type().0),
         }
+        for (kind, param) in self.kinds.iter_mut().zip(row) {
+            *kind = kind.with(param).unwrap_or(*kind);
+        }
+        self.changed_at = self.count;
+        Ok(true)
     }
 
-    /// The type that values of both can have without a change.
-    fn join(self, other: Self) -> Option<Self> {
-        use BulkType::{Bool, Decimal, Double, Int, Null, UInt};
-        Some(match (self, other) {
-            (same, again) if same == again => same,
-            (Null, kind) | (kind, Null) => kind,
-            (Bool, kind @ (Int { .. } | UInt | Decimal | Double))
-            | (kind @ (Int { .. } | UInt | Decimal | Double), Bool) => kind,
-            (Int { negative: a, large: b }, Int { negative: c, large: d }) => {
-                Int { negative: a || c, large: b || d }
+    /// Gives the values the form of other types, which hold them.
+    fn rewrite(&mut self, old: &[u8], kinds: &[BulkType]) -> Result<(), Malformed> {
+        let mut reader = Reader::new("bulk rows", old);
+        let mut columns = self.kinds.iter().zip(kinds).cycle();
+        while let (false, Some((from, to))) = (reader.is_empty(), columns.next()) {
+            let indicator = reader.u8()?;
+            self.values.put_u8(indicator);
+            if indicator == VALUE_FOLLOWS {
+                from.rewrite(*to, &mut reader, &mut self.values)?;
             }
-            (Int { negative: false, .. }, UInt) | (UInt, Int { negative: false, .. }) => UInt,
-            (Int { .. } | UInt | Decimal, Int { .. } | UInt | Decimal) => Decimal,
-            (Int { large: false, .. }, Double) | (Double, Int { large: false, .. }) => Double,
-            _ => return None,
-        })
-    }
-
-    /// As the command announces it; whether it is unsigned.
-    const fn announced(self) -> (ColumnType, bool) {
-        match self {
-            Self::Null => (ColumnType::NULL, false),
-            Self::Bool => (ColumnType::TINY, false),
-            Self::Int { .. } => (ColumnType::LONGLONG, false),
-            Self::UInt => (ColumnType::LONGLONG, true),
-            Self::Decimal => (ColumnType::NEWDECIMAL, false),
-            Self::Double => (ColumnType::DOUBLE, false),
-            Self::Other(kind) => (kind, false),
         }
+        Ok(())
     }
-
-    /// Appends a value that is not NULL in the form of this type.
-    fn encode(self, param: &Param<'_>, out: &mut Vec<u8>) {
-        let integer: i128 = match *param {
-            Param::Bool(value) => value.into(),
-            Param::Int32(value) => value.into(),
-            Param::Int(value) => value.into(),
-            Param::UInt(value) => value.into(),
-            _ => return param.encode_binary(out),
-        };
-        match self {
-            Self::Decimal => {
-                out.put_lenenc_bytes(itoa::Buffer::new().format(integer).as_bytes());
-            }
-            Self::Double => out.put_bytes(&exact(integer).to_le_bytes()),
-            Self::Bool => out.put_u8(u8::from(integer != 0)),
-            // Joined types hold the value; its lowest 64 bits are those of either sign.
-            _ => out.put_bytes(integer.to_le_bytes().first_chunk::<8>().unwrap_or(&[0; 8])),
-        }
-    }
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "integers beyond 2^53 never share a type with doubles"
-)]
-const fn exact(integer: i128) -> f64 {
-    integer as f64
 }
 
 /// Appends a `COM_STMT_BULK_EXECUTE` payload.
-pub(crate) fn encode_bulk(
-    out: &mut Vec<u8>,
-    statement_id: u32,
-    rows: &BulkRows<'_>,
-    flags: BulkFlags,
-) {
+pub(crate) fn encode_bulk(out: &mut Vec<u8>, statement_id: u32, rows: &BulkRows, flags: BulkFlags) {
     out.reserve(rows.size());
     out.put_u8(STMT_BULK_EXECUTE);
     out.put_u32(statement_id);
     out.put_u16(SEND_TYPES | if flags.unit_results { SEND_UNIT_RESULTS } else { 0 });
-    for column in &rows.columns {
-        let (kind, unsigned) = column.kind.announced();
+    for kind in &rows.kinds {
+        let (kind, unsigned) = kind.announced();
         out.put_u8(kind.0);
         out.put_u8(u8::from(unsigned) << 7);
     }
-    for row in rows.params.chunks(rows.columns.len()) {
-        for (param, column) in row.iter().zip(&rows.columns) {
-            if matches!(param, Param::Null) {
-                out.put_u8(VALUE_IS_NULL);
-            } else {
-                out.put_u8(VALUE_FOLLOWS);
-                column.kind.encode(param, out);
-            }
-        }
-    }
+    out.put_bytes(&rows.values);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::Reader;
+    use crate::value::{DateTime, Time};
     use hex_literal::hex;
     use proptest::collection::vec;
     use proptest::prelude::*;
@@ -354,6 +269,36 @@ mod tests {
     }
 
     #[test]
+    fn rows_before_a_wider_number_take_its_form_and_keep_their_other_values() {
+        let (date, time) = (DateTime::default(), Time { seconds: 1, ..Time::default() });
+        let others =
+            [Param::DateTime(date), Param::Time(time), Param::Float(0.5), Param::Text("a")];
+        let rows = |first: [Param<'static>; 2]| {
+            let rows = first.into_iter().flat_map(|number| [number].into_iter().chain(others));
+            encoded(5, &rows.collect::<Vec<_>>(), BulkFlags::default())
+        };
+        let (one, half) = (Param::Double(1.0), Param::Double(0.5));
+        assert_eq!(rows([Param::Bool(true), half]), rows([one, half]));
+        assert_eq!(rows([Param::Int(1), half]), rows([one, half]));
+        let (one, large) = (Param::Decimal("1"), Param::Decimal("18446744073709551616"));
+        assert_eq!(rows([Param::UInt(1), large]), rows([one, large]));
+    }
+
+    #[test]
+    fn a_row_that_does_not_fit_leaves_the_others_as_they_are() {
+        let mut rows = BulkRows::of_columns(2);
+        assert_eq!(rows.push(&[Param::Bool(true), Param::Int(1)]), Ok(true));
+        assert_eq!(rows.push(&[Param::Double(0.5), Param::Text("a")]), Ok(false));
+        let mut packet = Vec::new();
+        encode_bulk(&mut packet, 1, &rows, BulkFlags::default());
+        let alone = [Param::Bool(true), Param::Int(1)];
+        assert_eq!(packet[5..], encoded(2, &alone, BulkFlags::default())[5..]);
+        rows.clear();
+        assert_eq!(rows.push(&[Param::Double(0.5), Param::Text("a")]), Ok(true));
+        assert_eq!(rows.count(), 1);
+    }
+
+    #[test]
     fn a_command_ends_before_a_row_of_another_type() {
         let params = [Param::Int(1), Param::Double(0.5), Param::Text("a"), Param::Text("b")];
         let rows = BulkRows::leading(1, &params, usize::MAX).unwrap();
@@ -427,7 +372,7 @@ mod tests {
                 let rows = BulkRows::leading(columns, rest, largest).unwrap();
                 let mut packet = Vec::new();
                 encode_bulk(&mut packet, 1, &rows, BulkFlags::default());
-                prop_assert!(packet.len() <= rows.size());
+                prop_assert_eq!(packet.len(), rows.size());
                 prop_assert!(rows.size() <= largest || rows.count() == 1);
                 values.extend(decoded(&packet, columns));
                 rest = &rest[rows.count() * columns..];
