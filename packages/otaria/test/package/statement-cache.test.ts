@@ -44,7 +44,10 @@ describe('the cache of prepared statements', () => {
     expect(await counters(connection)).toEqual({ prepared: 2, closed: 1 });
   });
 
-  it.each([1615, 1243])('prepares a statement again when the server answers %d', async (errno) => {
+  it.each([
+    [1615, 'Prepared statement needs to be re-prepared'],
+    [1243, 'Unknown prepared statement handler (1) given to mysqld_stmt_execute'],
+  ])('prepares a statement again when the server answers %d', async (errno, message) => {
     const proxy = await refusingProxy();
     const connection = await open({ host: '127.0.0.1', port: proxy.port });
     const statement = await connection.prepare('SELECT ? AS v');
@@ -57,13 +60,32 @@ describe('the cache of prepared statements', () => {
       proxy.refuse = (command) => {
         if (command[0] !== STMT_EXECUTE || refused) return undefined;
         refused = true;
-        return { errno, sqlState: 'HY000', message: 'Prepare it again' };
+        return { errno, sqlState: 'HY000', message };
       };
       expect(await execute()).toEqual([{ v: 1 }]);
       expect(refused).toBe(true);
     }
     statement.close();
     expect(await counters(connection)).toEqual({ prepared: 3, closed: 2 });
+  });
+
+  it('does not repeat a procedure, which may have done something before it failed', async () => {
+    const connection = await open();
+    const procedure = `fails_midway_${process.pid}`;
+    await connection.query('CREATE TEMPORARY TABLE done (v INT)');
+    await connection.query('PREPARE inner_statement FROM "DO 1"');
+    await connection.query(
+      `CREATE PROCEDURE ${procedure}(v INT) BEGIN INSERT INTO done VALUES (v); EXECUTE inner_statement; END`,
+    );
+    try {
+      await connection.execute(`CALL ${procedure}(?)`, [1]);
+      await connection.query('DEALLOCATE PREPARE inner_statement');
+      const error = await rejection(connection.execute(`CALL ${procedure}(?)`, [2]));
+      expect(error).toMatchObject({ errno: 1243 });
+      expect(await connection.query('SELECT v FROM done')).toEqual([{ v: 1 }, { v: 2 }]);
+    } finally {
+      await connection.query(`DROP PROCEDURE ${procedure}`);
+    }
   });
 
   it('gives up a statement that cannot be prepared again', async () => {

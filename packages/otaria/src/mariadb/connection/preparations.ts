@@ -31,8 +31,18 @@ export function prepareOptions(command: Command, settings: CommandSettings): Pre
   return { named, texts: command.textOptions };
 }
 
-/** ER_UNKNOWN_STMT_HANDLER, ER_NEED_REPREPARE. */
-const PREPARE_AGAIN: readonly number[] = [1243, 1615];
+const ER_UNKNOWN_STMT_HANDLER = 1243;
+const ER_NEED_REPREPARE = 1615;
+/** Statements that run no others: a procedure or a block may fail so after some of its statements have been executed. */
+const SINGLE = /^\s*(?:SELECT|INSERT|UPDATE|DELETE|REPLACE)\b/i;
+/** The server names what it was asked to do: here the command of ours, and not an EXECUTE within a procedure. */
+const OUR_COMMAND = /\bmysqld_stmt_/;
+
+/** Whether nothing has been executed, and preparing the statement again may help. */
+function wantsPreparation({ errno, message }: NativeFailure, sql: string): boolean {
+  if (errno === ER_UNKNOWN_STMT_HANDLER) return OUR_COMMAND.test(message);
+  return errno === ER_NEED_REPREPARE && SINGLE.test(sql);
+}
 
 /** Prepares statements on the server: ahead of their executions, along with the first one, or again. */
 export class Preparations {
@@ -136,7 +146,7 @@ export class Preparations {
   again(command: Command, failure: NativeFailure): boolean {
     const statement = command.prepared as PreparedStatement;
     const statements = this.#statements;
-    if (!PREPARE_AGAIN.includes(failure.errno) || !statements.has(statement)) return false;
+    if (!wantsPreparation(failure, statement.query) || !statements.has(statement)) return false;
     if (this.#link.inFlight > 0 || this.#gate.closed) {
       statements.evict(statement);
       return false;
