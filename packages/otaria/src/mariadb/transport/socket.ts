@@ -73,7 +73,9 @@ export class SocketTransport implements Transport {
   /** Writing to the descriptor failed: the stream ends as if it had written itself. `errno` is negative. */
   failToWrite(errno: number): void {
     const code = getSystemErrorName(errno);
-    this.#socket?.destroy(Object.assign(new Error(`write ${code}`), { errno, code, syscall: 'write' }));
+    this.#socket?.destroy(
+      Object.assign(new Error(`write ${code}`), { errno, code, syscall: 'write' }),
+    );
   }
 
   write(bytes: Buffer): boolean {
