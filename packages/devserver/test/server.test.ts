@@ -107,6 +107,8 @@ describe('Ctrl-C', () => {
         const { status } = await fetch('http://127.0.0.1:' + server.port + '/-/ping');
         process.exit(status === 200 ? 0 : 1);
       });
+      // Neither the server nor the listener keeps the program running.
+      setInterval(() => {}, 60_000);
       ${started}`,
       true,
     );
