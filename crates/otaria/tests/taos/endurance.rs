@@ -69,7 +69,8 @@ const TOPIC: i64 = 50_000;
 const WRITTEN: i64 = 250;
 
 #[tokio::test]
-async fn fifty_thousand_rows_consumed_through_hundreds_of_cuts_come_once_and_what_is_committed_holds() {
+async fn fifty_thousand_rows_consumed_through_hundreds_of_cuts_come_once_and_what_is_committed_holds()
+ {
     let (server, direct) = database("VGROUPS 2").await;
     run(&direct, "CREATE STABLE s (ts TIMESTAMP, v BIGINT) TAGS (g BIGINT)").await;
     run(&direct, "CREATE TOPIC t AS SELECT v FROM s").await;
