@@ -4,7 +4,10 @@
 use std::time::Duration;
 
 use arrow_array::RecordBatch;
-use otaria::taos::{Client, Column, Lines, Options, Pool, PoolOptions, Statement, Table, TimeUnit};
+use futures_util::TryStreamExt;
+use otaria::taos::{
+    Block, Client, Column, Lines, Options, Pool, PoolOptions, Statement, Table, TimeUnit,
+};
 use otaria::{ErrorKind, Result, Sql};
 use testkit::Valve;
 
@@ -60,13 +63,13 @@ impl Drops {
     }
 }
 
-async fn behind_valve(server: &TestServer) -> (Valve, Options) {
+pub(crate) async fn behind_valve(server: &TestServer) -> (Valve, Options) {
     let valve = Valve::start(server.address()).await.unwrap();
     let options = server.login().address("127.0.0.1", valve.address.port());
     (valve, options)
 }
 
-async fn within<T>(number: usize, work: impl Future<Output = T>) -> T {
+pub(crate) async fn within<T>(number: usize, work: impl Future<Output = T>) -> T {
     let done = tokio::time::timeout(TOO_LONG, work).await;
     done.unwrap_or_else(|_| panic!("nothing more happens at drop {number}"))
 }
@@ -96,13 +99,25 @@ async fn queries_can_be_dropped_after_every_byte() {
         .after_every_byte_of(async |client| client.query_arrow(ALL).await?.collect().await)
         .await;
     assert_eq!(batches.iter().map(RecordBatch::num_rows).sum::<usize>(), 20);
+    let blocks = drops
+        .after_every_byte_of(async |client| {
+            client.query_blocks(ALL).await?.try_collect::<Vec<_>>().await
+        })
+        .await;
+    assert_eq!(blocks.iter().map(Block::rows).sum::<usize>(), 20);
+    let rows = drops
+        .after_every_byte_of(async |client| {
+            client.query(ALL).await?.deserialize::<(i64, i64)>().collect().await
+        })
+        .await;
+    assert_eq!(rows, (0..20).map(|row| (row, row)).collect::<Vec<_>>());
     let failing = drops
         .after_every_byte_of(async |client| {
             Ok(client.query("SELECT * FROM no_such_table").await.map(drop))
         })
         .await;
     assert_eq!(failing.unwrap_err().kind(), ErrorKind::Server);
-    drops.assert_more_than(1500);
+    drops.assert_more_than(2500);
 }
 
 #[tokio::test]

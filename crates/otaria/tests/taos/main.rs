@@ -12,6 +12,7 @@ mod concurrency;
 mod connect;
 mod consumer;
 mod consumer_cancellation;
+mod consumer_drops;
 mod consumer_errors;
 mod consumer_offsets;
 mod consumer_reconnect;
