@@ -87,13 +87,17 @@ lint: build lint-doc ## Check format, lints, layers, file sizes, documentation, 
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo xtask check-layers
 	cargo xtask check-size
+	cargo xtask check-cancellation
 	npm run lint:biome
 	npm run lint:types
 	npm run lint:package
 
 .PHONY: lint-crates
-lint-crates: ## Check each feature of the Rust crates alone, licences, bans and sources (needs cargo-hack and cargo-deny)
-	cargo hack check --each-feature --no-dev-deps $(published_crates)
+lint-crates: ## Check each feature of the Rust crates, alone and with each database, licences, bans and sources (needs cargo-hack and cargo-deny)
+	cargo hack clippy --each-feature --no-dev-deps $(published_crates) -- -D warnings
+	for database in mariadb taos; do \
+	  cargo hack clippy --each-feature --exclude-features default --features $$database --no-dev-deps -p otaria -- -D warnings || exit 1; \
+	done
 	cargo deny check licenses bans sources
 
 .PHONY: lint-advisories
@@ -101,9 +105,10 @@ lint-advisories: ## Check for known vulnerabilities in the Rust crates (needs ca
 	@cargo deny check advisories || { echo "lint-advisories: the list could not be fetched, or one applies; see above" >&2; exit 1; }
 
 .PHONY: lint-doc
-lint-doc: ## Check the documentation of the Rust crates, with all features and with the default ones
+lint-doc: ## Check the documentation of the Rust crates, with all features, with the default ones, and with none
 	RUSTDOCFLAGS='-D warnings' cargo doc --quiet --no-deps --all-features $(published_crates)
 	RUSTDOCFLAGS='-D warnings' cargo doc --quiet --no-deps $(published_crates)
+	RUSTDOCFLAGS='-D warnings' cargo doc --quiet --no-deps --no-default-features $(published_crates)
 
 .PHONY: ready
 ready: lint test test-consumers ## All that CI checks

@@ -1,12 +1,15 @@
 //! The checks of this repository that no ready-made tool offers.
 //!
 //! `cargo xtask check-layers` compares every dependency and import with the tables of allowed
-//! layers, `cargo xtask check-size` finds source files that have grown too long. Both print each
-//! violation with the rule that it breaks, and fail if there is one.
+//! layers, `cargo xtask check-size` finds source files that have grown too long,
+//! `cargo xtask check-cancellation` finds async functions of the Rust API whose documentation does
+//! not say what dropping their future does. All print each violation with the rule that it breaks,
+//! and fail if there is one.
 
 #![expect(clippy::print_stdout, reason = "a command line program reports on stdout")]
 
 mod addon;
+mod cancellation;
 mod crates;
 mod modules;
 mod packages;
@@ -22,8 +25,9 @@ fn main() -> Result<ExitCode> {
     let violations = match command.as_str() {
         "check-layers" => check_layers()?,
         "check-size" => size::check()?,
+        "check-cancellation" => cancellation::check()?,
         _ => {
-            println!("usage: cargo xtask check-layers | check-size");
+            println!("usage: cargo xtask check-layers | check-size | check-cancellation");
             return Ok(ExitCode::FAILURE);
         }
     };

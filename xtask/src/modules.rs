@@ -16,6 +16,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("mariadb", &["pool", "net", "row", "arrow", "value", "error"]),
     ("taos", &["pool", "net", "row", "arrow", "value", "error"]),
     ("arrow", &["value", "error"]),
+    ("devserver", &[]),
     ("pool", &["net", "value", "error"]),
     ("net", &["value", "error"]),
     ("row", &["value", "error"]),

@@ -20,7 +20,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("{ts}: {} A in the {place}", row.get::<f32>("amps")?);
     }
 
-    let mut windows = client.query("SELECT _wstart, AVG(amps) FROM meters INTERVAL(10s)").await?;
+    let windows = client.query("SELECT _wstart, AVG(amps) FROM meters INTERVAL(10s)").await?;
     println!("{:?}", windows.collect::<(i64, f64)>().await?);
 
     let error = client.query("SELECT * FROM missing").await.unwrap_err();

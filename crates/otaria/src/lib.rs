@@ -339,9 +339,15 @@
 //! raising it is a minor change. The macro's helper traits, hidden from the documentation, are for the macro alone.
 
 #![forbid(unsafe_code)]
+#![cfg_attr(
+    not(all(feature = "mariadb", feature = "taos", feature = "tls")),
+    expect(rustdoc::broken_intra_doc_links, reason = "they lead to what features bring")
+)]
 
 #[cfg(all(any(feature = "mariadb", feature = "taos"), feature = "arrow"))]
 pub mod arrow;
+#[cfg(feature = "embedded")]
+pub mod devserver;
 #[cfg(any(feature = "mariadb", feature = "taos"))]
 mod error;
 #[cfg(feature = "mariadb")]
@@ -356,12 +362,6 @@ pub mod row;
 pub mod taos;
 #[cfg(any(feature = "mariadb", feature = "taos"))]
 mod value;
-
-/// A TDengine-compatible development server that runs in this process.
-#[cfg(feature = "embedded")]
-pub mod devserver {
-    pub use ::devserver::{DevServer, DevServerOptions, StartError, Storage};
-}
 
 #[cfg(any(feature = "mariadb", feature = "taos"))]
 pub use error::{Error, ErrorKind, Result, ServerError};

@@ -1,7 +1,6 @@
 //! The readings as structs, as columns, and summarized by the server.
 
 use anyhow::{Context, Result};
-use futures_util::TryStreamExt;
 use indicatif::HumanCount;
 use otaria::Sql;
 
@@ -51,7 +50,7 @@ impl Demo {
         let by_columns = async {
             let (mut count, mut sum) = (0, 0.0);
             let mut blocks = self.client.query_blocks(sql).await?;
-            while let Some(block) = blocks.try_next().await? {
+            while let Some(block) = blocks.next().await? {
                 let amps = block.column(1).and_then(|column| column.values::<f32>());
                 let amps = amps.context("the second column is FLOAT")?;
                 sum += amps.flatten().map(f64::from).sum::<f64>();
@@ -69,7 +68,7 @@ impl Demo {
         heading("A windowed aggregate: every six hours")?;
         let sql = "SELECT TO_ISO8601(_wstart), _wstart, COUNT(*), AVG(amps), MAX(volts) FROM meters INTERVAL(6h)";
         let select = async {
-            let mut rows = self.client.query(sql).await?;
+            let rows = self.client.query(sql).await?;
             rows.collect::<(String, i64, i64, f64, i32)>().await
         };
         let found = self.timings.of("windowed aggregate", None, select).await?;

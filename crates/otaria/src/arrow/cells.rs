@@ -14,10 +14,6 @@ use arrow_schema::{DataType, TimeUnit};
 
 /// A value that is not NULL.
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(
-    not(feature = "mariadb"),
-    expect(dead_code, reason = "TDengine has neither dates nor times of a day")
-)]
 pub(crate) enum Cell<'a> {
     Bool(bool),
     Int(i64),

@@ -46,6 +46,16 @@ impl Error {
         Self::new(ErrorKind::Conversion, message)
     }
 
+    #[cold]
+    pub(crate) fn no_row() -> Self {
+        Self::conversion("one row was asked for, the result has none")
+    }
+
+    #[cold]
+    pub(crate) fn more_rows() -> Self {
+        Self::conversion("one row was asked for, the result has more")
+    }
+
     pub(crate) fn with_source(
         mut self,
         source: impl Into<Box<dyn StdError + Send + Sync>>,

@@ -29,7 +29,7 @@
 //!     println!("{ts}: {} A in the {place}", row.get::<f64>("amps")?);
 //! }
 //!
-//! let mut rows = client.query_with("SELECT phase, amps FROM d1 WHERE amps > ?", (11,)).await?;
+//! let rows = client.query_with("SELECT phase, amps FROM d1 WHERE amps > ?", (11,)).await?;
 //! let pairs: Vec<(Option<i32>, f64)> = rows.collect().await?;
 //! assert_eq!(pairs, [(None, 12.25)]);
 //! # Ok(())
@@ -73,8 +73,6 @@
 //! message, and no row is made.
 //!
 //! ```
-//! use futures_util::TryStreamExt;
-//!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let server = devserver::DevServer::start(devserver::DevServerOptions::new()).await?;
@@ -85,7 +83,7 @@
 //! # client.exec("INSERT INTO readings VALUES (1, 21.5) (2, NULL) (3, 20.5)").await?;
 //! let mut blocks = client.query_blocks("SELECT celsius FROM readings").await?;
 //! let mut sum = 0.0;
-//! while let Some(block) = blocks.try_next().await? {
+//! while let Some(block) = blocks.next().await? {
 //!     let celsius = block.column(0).expect("there is one column");
 //!     sum += celsius.values::<f32>().expect("it is FLOAT").flatten().sum::<f32>();
 //! }
@@ -163,8 +161,8 @@
 //! # let url = server.url();
 //! let pool = Pool::new(url, PoolOptions::new().max_size(4))?;
 //! let client = pool.get().await?;
-//! let mut rows = client.query("SELECT SERVER_VERSION()").await?;
-//! println!("{:?}", rows.next_as::<String>().await?);
+//! let version: String = client.query("SELECT SERVER_VERSION()").await?.one().await?;
+//! println!("{version}");
 //! # Ok(())
 //! # }
 //! ```
@@ -211,7 +209,7 @@ pub use options::Options;
 pub use params::{Params, ToParam};
 #[cfg(feature = "arrow")]
 pub use result::RecordBatchStream;
-pub use result::{Blocks, Deserialized, Rows};
+pub use result::{Blocks, Deserialized, Rows, TypedStream};
 pub use row::Row;
 pub use schemaless::{Lines, TimeUnit, Written};
 pub use statement::{Column, Nullable, Parameter, ParameterKind, Statement, Table};

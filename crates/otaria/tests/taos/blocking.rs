@@ -1,7 +1,8 @@
 use std::thread;
+use std::time::Duration;
 
-use otaria::taos::blocking::Client;
-use otaria::taos::{Lines, TimeUnit};
+use otaria::taos::blocking::{Client, Consumer};
+use otaria::taos::{ConsumerOptions, Lines, OffsetReset, TimeUnit};
 
 use crate::server::TestServer;
 
@@ -24,7 +25,7 @@ fn statements_run_without_a_runtime() {
     assert_eq!(insert.insert_rows([(2, 20), (3, 30)]).unwrap(), 2);
     let rows = client.query("SELECT v FROM t ORDER BY ts").unwrap().rows::<i32>();
     assert_eq!(rows.collect::<Result<Vec<_>, _>>().unwrap(), [10, 20, 30]);
-    let mut rows = client.query_with("SELECT ts, v FROM t WHERE v > ?", (25,)).unwrap();
+    let rows = client.query_with("SELECT ts, v FROM t WHERE v > ?", (25,)).unwrap();
     assert_eq!(rows.fields().len(), 2);
     assert_eq!(rows.collect::<(i64, i32)>().unwrap(), [(3, 30)]);
     let mut query = client.prepare("SELECT v FROM t WHERE v < ?").unwrap();
@@ -47,12 +48,39 @@ fn threads_share_a_client_and_a_result_lives_longer_than_it() {
         for number in 0..8_i64 {
             let client = client.clone();
             threads.spawn(move || {
-                let mut rows = client.query_with("SELECT ?", (number,)).unwrap();
+                let rows = client.query_with("SELECT ?", (number,)).unwrap();
                 drop(client);
                 assert_eq!(rows.collect::<i64>().unwrap(), [number]);
             });
         }
     });
+}
+
+#[test]
+fn a_consumer_waits_without_a_runtime() {
+    let (server, client) = database();
+    client.exec("CREATE TABLE t (ts TIMESTAMP, v INT)").unwrap();
+    client.exec("CREATE TOPIC readings AS SELECT v FROM t").unwrap();
+    let options = ConsumerOptions::new(server.options(), "g").offset_reset(OffsetReset::Earliest);
+    let mut consumer = Consumer::connect(&options).unwrap();
+    consumer.subscribe(["readings"]).unwrap();
+    assert!(consumer.next_within(Duration::from_millis(1)).unwrap().is_none());
+    let read = |consumer: &mut Consumer| consumer.next().unwrap().unwrap().read::<i32>().unwrap();
+    for number in 1..=3 {
+        let insert = client.exec_with("INSERT INTO t VALUES (?, ?)", (number, number));
+        assert_eq!(insert.unwrap(), 1);
+        let found = match number {
+            1 => consumer.next_within(Duration::from_secs(60)).unwrap().unwrap().read().unwrap(),
+            _ => read(&mut consumer),
+        };
+        assert_eq!(found, [number]);
+    }
+    consumer.commit().unwrap();
+    consumer.wait(async |consumer| consumer.seek_to_begin("readings").await).unwrap();
+    assert_eq!(read(&mut consumer), [1, 2, 3]);
+    consumer.wait(async |consumer| consumer.unsubscribe().await).unwrap();
+    assert!(consumer.next().is_none());
+    consumer.close();
 }
 
 #[tokio::test]

@@ -138,6 +138,5 @@ async fn the_socket_closes_when_the_last_clone_and_the_last_result_are_dropped()
     drop(clone);
     assert_eq!(rows.next_as::<i64>().await.unwrap(), Some(0));
     assert_eq!(rows.collect::<i64>().await.unwrap().len(), 8999);
-    drop(rows);
     spy.closed().await;
 }

@@ -35,4 +35,5 @@ mod spy;
 mod statements;
 mod timeouts;
 mod tls;
+mod typed_rows;
 mod types;

@@ -42,7 +42,7 @@ async fn a_list_of_literals_has_any_length_and_none_is_null() {
     let found: Vec<(Option<i32>, String)> = all(&client, "SELECT v, s FROM t").await;
     assert_eq!(found, [(None, "a".into()), (None, "b".into())]);
     let sql = "SELECT s FROM t WHERE s IN (?, ?) ORDER BY ts";
-    let mut rows = client.query_with(sql, vec!["b", "c"]).await.unwrap();
+    let rows = client.query_with(sql, vec!["b", "c"]).await.unwrap();
     assert_eq!(rows.collect::<String>().await.unwrap(), ["b"]);
 }
 
@@ -60,7 +60,7 @@ async fn a_text_cannot_leave_its_quotes() {
         "%'\"`",
     ]) {
         client.exec_with("INSERT INTO t VALUES (?, ?)", (at, text)).await.unwrap();
-        let mut rows = client.query_with("SELECT s FROM t WHERE s = ?", (text,)).await.unwrap();
+        let rows = client.query_with("SELECT s FROM t WHERE s = ?", (text,)).await.unwrap();
         assert_eq!(rows.collect::<String>().await.unwrap(), [text]);
     }
 }

@@ -176,7 +176,7 @@ async fn a_derived_struct_is_compared_with_the_columns_before_the_first_row() {
     }
     let (_server, client) = database("").await;
     with_readings(&client).await;
-    let mut rows = client.query("SELECT room, celsius FROM t WHERE celsius > 1000").await.unwrap();
+    let rows = client.query("SELECT room, celsius FROM t WHERE celsius > 1000").await.unwrap();
     let message = rows.collect::<Reading>().await.unwrap_err().to_string();
     assert!(
         message.contains("column 'celsius' (") && message.contains("cannot be read as"),

@@ -112,7 +112,7 @@ pub(crate) async fn all<T>(client: &Client, sql: &str) -> Vec<T>
 where
     T: for<'r> FromRow<&'r Row>,
 {
-    let mut rows =
+    let rows =
         client.query(Sql::trusted(sql)).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
     rows.collect().await.unwrap_or_else(|error| panic!("{sql}: {error}"))
 }

@@ -310,7 +310,7 @@ async fn a_query_runs_with_parameters_again_and_again(version: &str) {
     let sql = "SELECT amps FROM meters WHERE amps > ? AND place = ? ORDER BY ts";
     let mut select = client.prepare(sql).await.unwrap();
     for (bound, expected) in [(2.0, vec![2.5_f32, 3.5, 4.5]), (4.0, vec![4.5]), (9.0, vec![])] {
-        let mut rows = select.query((bound, "attic")).await.unwrap();
+        let rows = select.query((bound, "attic")).await.unwrap();
         assert_eq!(rows.collect::<f32>().await.unwrap(), expected);
     }
     let mut rows = select.query([Literal::Double(0.0), Literal::Text("cellar")]).await.unwrap();

@@ -134,7 +134,7 @@ async fn timestamps_have_the_precision_of_their_database() {
         // As parameters they find their rows again.
         let sql = "SELECT v FROM t WHERE ts = ?";
         for (timestamp, v) in [(new, 1), (old, 2)] {
-            let mut rows = client.query_with(sql, (timestamp,)).await.unwrap();
+            let rows = client.query_with(sql, (timestamp,)).await.unwrap();
             assert_eq!(rows.collect::<i32>().await.unwrap(), [v], "{name}");
         }
     }

@@ -130,6 +130,10 @@ impl PipelineAnswers<'_> {
     /// # Errors
     ///
     /// The statement's own error, with its number in the pipeline from 1. After a fatal one all others fail, too.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future passes this answer over: the next call gives that of the following statement.
     pub async fn next(&mut self) -> Option<Result<QueryResult<'_>>> {
         if self.begun == self.count {
             return None;

@@ -24,7 +24,7 @@ use crate::net::Tls;
 /// | parameter | like |
 /// |---|---|
 /// | `socket` | [`unix_socket`](Self::unix_socket) |
-/// | `tls=true` | [`tls`](Self::tls) with [`Tls::system_roots`](crate::Tls::system_roots) |
+/// | `tls=true` | `tls` with [`Tls::system_roots`](crate::Tls::system_roots) |
 /// | `tls_ca` | [`Tls::ca_file`](crate::Tls::ca_file) |
 /// | `tls_accept_invalid_certs=true` | [`Tls::danger_accept_invalid_certs`](crate::Tls::danger_accept_invalid_certs) |
 /// | `tls_cert`, `tls_key` | [`Tls::client_files`](crate::Tls::client_files) |

@@ -51,6 +51,10 @@ impl<'c> QueryResult<'c> {
 
     /// The next row of the current result, `None` after the last one. It borrows from what the network delivered:
     /// [`Row::into_owned`] keeps it longer.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future loses no row.
     pub async fn next(&mut self) -> Result<Option<Row<'_>>> {
         self.advance().await?;
         Ok(self.cursor.take_row(Access::InAnyOrder))
@@ -61,6 +65,10 @@ impl<'c> QueryResult<'c> {
     /// # Errors
     ///
     /// Of the kind [`ErrorKind::Conversion`](crate::ErrorKind::Conversion) when the columns or a row do not fit `T`.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future loses the rows that it has read; those behind them can still be read.
     pub async fn collect<T>(&mut self) -> Result<Vec<T>>
     where
         T: for<'r> FromRow<Row<'r>>,
@@ -85,6 +93,10 @@ impl<'c> QueryResult<'c> {
     ///
     /// Of the kind [`ErrorKind::Conversion`](crate::ErrorKind::Conversion) when the columns or the row do not fit `T`. A row
     /// that does not fit is passed over.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future loses no row.
     pub async fn next_as<'s, T>(&'s mut self) -> Result<Option<T>>
     where
         T: FromRow<Row<'s>>,
@@ -100,21 +112,27 @@ impl<'c> QueryResult<'c> {
     ///
     /// Of the kind [`ErrorKind::Conversion`](crate::ErrorKind::Conversion) when there is none, or more than one, or when it
     /// does not fit `T`.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future loses the rows that it has read; those behind them can still be read.
     pub async fn one<T>(&mut self) -> Result<T>
     where
         T: for<'r> FromRow<Row<'r>>,
     {
-        let Some(row) = self.next_as().await? else {
-            return Err(Error::conversion("one row was asked for, the result has none"));
-        };
+        let row = self.next_as().await?.ok_or_else(Error::no_row)?;
         match self.next().await? {
             None => Ok(row),
-            Some(_) => Err(Error::conversion("one row was asked for, the result has more")),
+            Some(_) => Err(Error::more_rows()),
         }
     }
 
     /// Goes on to the next result of the statement, past the rows that are left of this one; false if there is none.
     /// A `CALL` ends with a result without columns.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future loses no result, but rows of the current one, which were to be passed over.
     pub async fn next_result(&mut self) -> Result<bool> {
         poll_fn(|cx| self.cursor.poll_next_result(cx)).await
     }

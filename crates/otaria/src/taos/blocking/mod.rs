@@ -1,6 +1,6 @@
 //! TDengine without `async`, for scripts and for programs that have no runtime.
 //!
-//! Each client has a thread of its own for its socket, so that the server is answered whatever the program does meanwhile. What
+//! Each client and each consumer has a thread of its own for its socket, so that the server is answered whatever the program does meanwhile. What
 //! methods do, and which errors they give, is said at those of the same name in [`taos`](super).
 //!
 //! ```
@@ -27,6 +27,27 @@
 //! # }
 //! ```
 //!
+//! A [`Consumer`] is an iterator of the messages of topics. What has no method here is reached by [`Client::wait`]:
+//!
+//! ```
+//! # use otaria::taos::blocking::Client;
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let runtime = tokio::runtime::Runtime::new()?;
+//! # let server = runtime.block_on(devserver::DevServer::start(devserver::DevServerOptions::new()))?;
+//! # let client = Client::connect(server.url())?;
+//! let cells = client.wait(async |client| {
+//!     let mut blocks = client.query_blocks("SELECT 1, 2, 3").await?;
+//!     let mut cells = 0;
+//!     while let Some(block) = blocks.next().await? {
+//!         cells += block.rows() * block.width();
+//!     }
+//!     Ok(cells)
+//! })?;
+//! assert_eq!(cells, 3);
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Panics
 //!
 //! In the midst of asynchronous code a thread must not wait: every call there panics, as tokio's `block_on` does. `spawn_blocking`
@@ -34,9 +55,11 @@
 
 mod background;
 mod client;
+mod consumer;
 mod rows;
 mod statement;
 
 pub use client::Client;
+pub use consumer::Consumer;
 pub use rows::{Rows, TypedRows};
 pub use statement::Statement;

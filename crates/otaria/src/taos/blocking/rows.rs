@@ -30,8 +30,13 @@ impl Rows {
         self.background.wait(self.inner.next_as())
     }
 
+    /// The only row.
+    pub fn one<T: for<'r> FromRow<&'r Row>>(self) -> Result<T> {
+        self.background.wait(self.inner.one())
+    }
+
     /// All rows that are left.
-    pub fn collect<T: for<'r> FromRow<&'r Row>>(&mut self) -> Result<Vec<T>> {
+    pub fn collect<T: for<'r> FromRow<&'r Row>>(self) -> Result<Vec<T>> {
         self.background.wait(self.inner.collect())
     }
 

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -14,7 +15,8 @@ use crate::taos::client::{Call, Handle};
 use crate::taos::error::out_of_turn;
 use crate::taos::row::Columns;
 
-/// The result of a statement as a [`futures::Stream`](futures_core::Stream) of columnar blocks, as the server sends them.
+/// The result of a statement in columnar blocks, as the server sends them: a [`futures::Stream`](futures_core::Stream), and a
+/// method of the same kind that needs no adapter.
 ///
 /// The next block is asked for as soon as one is taken: at most one waits here, and a slow reader slows nobody but itself.
 ///
@@ -53,6 +55,15 @@ impl Blocks {
         };
         let columns = Arc::new(Columns { fields, precision });
         Self { handle, columns, result, call: None, limit, sql: sql.into(), rows_affected }
+    }
+
+    /// The next block, `None` after the last one.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future loses nothing: the next call gets the block.
+    pub async fn next(&mut self) -> Result<Option<Block>> {
+        poll_fn(|cx| self.poll_block(cx)).await
     }
 
     /// The columns; none if the statement has no result, as an INSERT.
@@ -130,12 +141,12 @@ impl Blocks {
         self.result.is_none()
     }
 
-    /// Ends the result, here and on the server.
-    pub(super) fn end(&mut self) {
+    /// Ends the result, here and on the server; false if it had ended before.
+    pub(super) fn end(&mut self) -> bool {
         self.call = None;
-        if let Some(result) = self.result.take() {
-            self.handle.free(result);
-        }
+        let Some(result) = self.result.take() else { return false };
+        self.handle.free(result);
+        true
     }
 }
 

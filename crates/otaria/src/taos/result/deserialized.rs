@@ -23,12 +23,20 @@ impl<T: DeserializeOwned> Deserialized<T> {
     }
 
     /// The next one, `None` after the last.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future loses no row.
     pub async fn next(&mut self) -> Result<Option<T>> {
         self.rows.next().await?.map(|row| row.deserialize()).transpose()
     }
 
     /// All that are left.
-    pub async fn collect(&mut self) -> Result<Vec<T>> {
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future drops the result.
+    pub async fn collect(mut self) -> Result<Vec<T>> {
         let mut all = Vec::new();
         while let Some(one) = self.next().await? {
             all.push(one);

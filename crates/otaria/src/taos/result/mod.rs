@@ -5,6 +5,7 @@ mod arrow;
 mod blocks;
 mod deserialized;
 mod rows;
+mod typed;
 
 #[cfg(feature = "arrow")]
 pub use arrow::RecordBatchStream;
@@ -13,3 +14,4 @@ pub(super) use arrow::unit;
 pub use blocks::Blocks;
 pub use deserialized::Deserialized;
 pub use rows::Rows;
+pub use typed::TypedStream;

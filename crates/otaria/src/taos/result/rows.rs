@@ -8,8 +8,8 @@ use futures_core::Stream;
 use serde::de::DeserializeOwned;
 use taos_proto::column::{Field, Precision};
 
-use super::{Blocks, Deserialized};
-use crate::error::Result;
+use super::{Blocks, Deserialized, TypedStream};
+use crate::error::{Error, Result};
 use crate::row::{Fields, FromRow, Planned};
 use crate::taos::row::{Page, Row};
 
@@ -26,7 +26,7 @@ use crate::taos::row::{Page, Row};
 /// # Cancellation
 ///
 /// It can be dropped at any point; the rest of the result is then freed on the server. Dropping the future of one of its
-/// methods loses no row, except for those that [`collect`](Self::collect) has taken.
+/// methods loses no row.
 pub struct Rows {
     blocks: Blocks,
     page: Option<Arc<Page>>,
@@ -42,6 +42,10 @@ impl Rows {
     }
 
     /// The next row, `None` after the last one.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future loses no row.
     pub async fn next(&mut self) -> Result<Option<Row>> {
         poll_fn(|cx| self.poll_row(cx)).await
     }
@@ -51,6 +55,10 @@ impl Rows {
     /// # Errors
     ///
     /// Of the kind [`ErrorKind::Conversion`](crate::ErrorKind::Conversion) when the row does not fit `T`.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future loses no row.
     pub async fn next_as<T>(&mut self) -> Result<Option<T>>
     where
         T: for<'r> FromRow<&'r Row>,
@@ -65,7 +73,11 @@ impl Rows {
     /// # Errors
     ///
     /// Of the kind [`ErrorKind::Conversion`](crate::ErrorKind::Conversion) when a row does not fit `T`.
-    pub async fn collect<T>(&mut self) -> Result<Vec<T>>
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future drops the result.
+    pub async fn collect<T>(mut self) -> Result<Vec<T>>
     where
         T: for<'r> FromRow<&'r Row>,
     {
@@ -75,6 +87,36 @@ impl Rows {
             rows.push(self.read(&row)?);
         }
         Ok(rows)
+    }
+
+    /// The only row.
+    ///
+    /// # Errors
+    ///
+    /// Of the kind [`ErrorKind::Conversion`](crate::ErrorKind::Conversion) when there is none, or more than one, or when it
+    /// does not fit `T`.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future drops the result.
+    pub async fn one<T>(mut self) -> Result<T>
+    where
+        T: for<'r> FromRow<&'r Row>,
+    {
+        let row = self.next_as().await?.ok_or_else(Error::no_row)?;
+        match self.next().await? {
+            None => Ok(row),
+            Some(_) => Err(Error::more_rows()),
+        }
+    }
+
+    /// The rows as a [`futures::Stream`](futures_core::Stream) of `T`.
+    #[must_use]
+    pub const fn into_stream_of<T>(self) -> TypedStream<T>
+    where
+        T: for<'r> FromRow<&'r Row>,
+    {
+        TypedStream::new(self)
     }
 
     /// The rows as a stream of a type of [serde](https://docs.rs/serde), as [`Row::deserialize`] reads it.
@@ -101,8 +143,14 @@ impl Rows {
         self.blocks.rows_affected()
     }
 
+    /// Hands out no more rows, and frees the result on the server; false if it had ended before.
+    pub(super) fn give_up(&mut self) -> bool {
+        self.page = None;
+        self.blocks.end()
+    }
+
     /// Finds out how the rows become a `T`, unless there are none, or it is known.
-    fn plan<'r, T: FromRow<&'r Row>>(&mut self) -> Result<()> {
+    pub(super) fn plan<'r, T: FromRow<&'r Row>>(&mut self) -> Result<()> {
         if self.fields().is_empty() {
             return Ok(());
         }
@@ -110,14 +158,14 @@ impl Rows {
     }
 
     /// Reads a row by the plan.
-    fn read<'r, T: FromRow<&'r Row>>(&self, row: &'r Row) -> Result<T> {
+    pub(super) fn read<'r, T: FromRow<&'r Row>>(&self, row: &'r Row) -> Result<T> {
         match self.planned.plan() {
             Some(plan) => Fields::read(row, plan),
             None => row.read(),
         }
     }
 
-    fn poll_row(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Row>>> {
+    pub(super) fn poll_row(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Row>>> {
         loop {
             let mut before = 0;
             if let Some(page) = &self.page {

@@ -133,7 +133,7 @@ async fn a_task_may_hold_a_stream_and_its_schema_while_it_waits() {
     let task = tokio::spawn(async {
         let mut connection = connect().await;
         let result = connection.query("SELECT seq FROM seq_1_to_9").await.unwrap();
-        let mut stream = result.into_arrow(ArrowOptions::new().batch_rows(2)).unwrap();
+        let stream = result.into_arrow(ArrowOptions::new().batch_rows(2)).unwrap();
         let schema = stream.schema();
         tokio::task::yield_now().await;
         assert_eq!(schema.fields().len(), 1);

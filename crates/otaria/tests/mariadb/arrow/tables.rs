@@ -133,7 +133,7 @@ async fn check(connection: &mut Connection, table: &Table, batch_rows: usize) ->
             false => connection.query(sql()).await.unwrap(),
             true => connection.exec(sql(), ()).await.unwrap(),
         };
-        let mut stream = result.into_arrow(options).unwrap();
+        let stream = result.into_arrow(options).unwrap();
         prop_assert_eq!(stream.schema().fields().len(), table.kinds.len());
         let batches = stream.collect().await.unwrap();
         assert_equal(&batches, &rows);

@@ -160,10 +160,11 @@ async fn timestamps_are_points_in_time_once_the_zone_of_the_session_is_told() {
     let plain = connection.query_arrow(sql).await.unwrap().collect().await.unwrap();
     assert_eq!((moment(&plain, 0), moment(&plain, 1)), (wall, wall));
     let result = connection.exec(sql, ()).await.unwrap();
-    let mut stream = result.into_arrow(ArrowOptions::new().session_offset(330)).unwrap();
+    let stream = result.into_arrow(ArrowOptions::new().session_offset(330)).unwrap();
+    let schema = stream.schema().clone();
     let zoned = stream.collect().await.unwrap();
     assert_eq!((moment(&zoned, 0), moment(&zoned, 1)), (instant, wall));
-    let types = stream.schema().fields().iter().map(|field| field.data_type().clone());
+    let types = schema.fields().iter().map(|field| field.data_type().clone());
     let zone = Timestamp(TimeUnit::Microsecond, Some("+05:30".into()));
     assert_eq!(types.collect::<Vec<_>>(), [zone, Timestamp(TimeUnit::Microsecond, None)]);
 

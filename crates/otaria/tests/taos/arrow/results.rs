@@ -32,7 +32,7 @@ async fn a_batch_is_a_block_unless_its_rows_are_told() {
 
     for (batch_rows, expected) in [(3001, vec![3001, 3001, 3001, 997]), (9999, vec![9999, 1])] {
         let blocks = client.query_blocks(ALL).await.unwrap();
-        let mut stream = blocks.into_arrow(ArrowOptions::new().batch_rows(batch_rows)).unwrap();
+        let stream = blocks.into_arrow(ArrowOptions::new().batch_rows(batch_rows)).unwrap();
         let batches = stream.collect().await.unwrap();
         assert_eq!(batches.iter().map(RecordBatch::num_rows).collect::<Vec<_>>(), expected);
         assert_equal(&batches, &rows);

@@ -76,7 +76,7 @@ async fn check(client: &Client, table: &Table, batch_rows: usize) -> TestCaseRes
     let rows: Vec<Row> = client.query(sql).await.unwrap().try_collect().await.unwrap();
     prop_assert_eq!(rows.len(), table.rows.len());
     let options = ArrowOptions::new().batch_rows(batch_rows);
-    let mut stream = client.query_blocks(sql).await.unwrap().into_arrow(options).unwrap();
+    let stream = client.query_blocks(sql).await.unwrap().into_arrow(options).unwrap();
     prop_assert_eq!(stream.schema().fields().len(), table.kinds.len() + 1);
     let batches = stream.collect().await.unwrap();
     assert_equal(&batches, &rows);

@@ -76,12 +76,20 @@ impl RecordBatchStream {
     }
 
     /// The next batch, `None` after the last one. No batch is without rows.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future loses nothing: the next call gets the batch.
     pub async fn next(&mut self) -> Result<Option<RecordBatch>> {
         poll_fn(|cx| self.poll_batch(cx)).await
     }
 
     /// The batches that are left.
-    pub async fn collect(&mut self) -> Result<Vec<RecordBatch>> {
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future drops the result.
+    pub async fn collect(mut self) -> Result<Vec<RecordBatch>> {
         let mut batches = Vec::new();
         while let Some(batch) = self.next().await? {
             batches.push(batch);
