@@ -15,6 +15,7 @@ use crate::connection::NodeConnection;
 use crate::control::Kind;
 use crate::handle::ConnectionHandle;
 use crate::params::Params;
+use crate::rows::slot::{self, Slot};
 use crate::send::send;
 use crate::sql::{NotSent, placeholder_count, write_query};
 
@@ -128,8 +129,13 @@ fn panic_text(panic: &(dyn Any + Send)) -> &str {
 
 fn number(env: sys::napi_env, value: i64) -> sys::napi_value {
     let mut result = ptr::null_mut();
-    // SAFETY: `env` is that of the running call.
-    unsafe { sys::napi_create_int64(env, value, &raw mut result) };
+    // SAFETY: `env` is that of the running call. Small integers are quicker to make.
+    unsafe {
+        match i32::try_from(value) {
+            Ok(value) => sys::napi_create_int32(env, value, &raw mut result),
+            Err(_) => sys::napi_create_int64(env, value, &raw mut result),
+        };
+    }
     result
 }
 
@@ -210,10 +216,18 @@ macro_rules! entries {
 }
 
 entries! {
-    /// `feed(connection, buffer, length)`: takes received bytes and polls.
+    /// `feed(connection, length, bytes?)`: takes received bytes, in the shared area unless they are given, and polls.
     Feed(3): |call, connection| {
-        let length = call.u32(2) as usize;
-        connection.machine.receive(&call.bytes(1)[..length]);
+        let length = call.u32(1) as usize;
+        let given = call.bytes(2);
+        if given.is_empty() {
+            let scratch = std::rc::Rc::clone(&connection.scratch);
+            // SAFETY: the only areas until they are dropped at the end of this block.
+            let areas = unsafe { scratch.areas() };
+            connection.machine.receive(&areas.input[..length]);
+        } else {
+            connection.machine.receive(&given[..length]);
+        }
         Ok(poll(connection))
     };
     /// `poll(connection)`: the next kind of event, in `control.ts`'s numbers.
@@ -412,7 +426,7 @@ fn plan_bulk(
     params: &[Param<'_>],
     columns: usize,
     largest: usize,
-    slots: &mut [[u32; 2]],
+    slots: &mut [Slot],
 ) -> Result<Vec<BulkRows>, NotSent> {
     let mut commands = Vec::new();
     let (mut rest, mut row) = (params, 0);
@@ -423,11 +437,12 @@ fn plan_bulk(
         let rows = BulkRows::leading(columns, rest, largest.min(MOST_OF_A_BULK))?;
         let count = rows.count();
         if count == 1 && rows.size() >= largest {
-            slots[0][0] = row;
+            slots[0] = slot::from_words(row, 0);
             return Err(NotSent::TooLarge(rows.size()));
         }
-        slots[index][0] = u32::try_from(count).unwrap_or(u32::MAX);
-        row = row.saturating_add(slots[index][0]);
+        let taken = u32::try_from(count).unwrap_or(u32::MAX);
+        slots[index] = slot::from_words(taken, 0);
+        row = row.saturating_add(taken);
         rest = &rest[count * columns..];
         commands.push(rows);
     }

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use napi::bindgen_prelude::ArrayBuffer;
 
 use crate::control::Control;
+use crate::rows::slot::Slot;
 
 /// Where one shared `ArrayBuffer` lies.
 #[derive(Debug, Clone, Copy)]
@@ -25,13 +26,13 @@ pub(crate) struct Scratch {
     text: Cell<Area>,
     output: Cell<Area>,
     params: Cell<Area>,
+    input: Cell<Area>,
 }
 
 /// The areas as slices, for the length of one call.
 pub(crate) struct Areas<'a> {
     pub(crate) control: &'a mut Control,
-    /// Two words a cell.
-    pub(crate) slots: &'a mut [[u32; 2]],
+    pub(crate) slots: &'a mut [Slot],
     /// One byte a cell: 1 for NULL.
     pub(crate) nulls: &'a mut [u8],
     /// One byte a column: what this chunk of rows holds.
@@ -40,6 +41,8 @@ pub(crate) struct Areas<'a> {
     pub(crate) output: &'a mut [u8],
     /// Tagged parameter values from JavaScript.
     pub(crate) params: &'a [u8],
+    /// What sockets read.
+    pub(crate) input: &'a [u8],
 }
 
 impl Scratch {
@@ -55,6 +58,7 @@ impl Scratch {
             text: Cell::new(empty),
             output: Cell::new(empty),
             params: Cell::new(empty),
+            input: Cell::new(empty),
         };
         scratch.replace(buffers)?;
         Ok(Rc::new(scratch))
@@ -73,6 +77,7 @@ impl Scratch {
         self.text.set(area(&mut buffers.text));
         self.output.set(area(&mut buffers.output));
         self.params.set(area(&mut buffers.params));
+        self.input.set(area(&mut buffers.input));
         Ok(())
     }
 
@@ -89,12 +94,16 @@ impl Scratch {
         unsafe {
             Areas {
                 control: &mut *control.start.cast::<Control>(),
-                slots: std::slice::from_raw_parts_mut(slots.start.cast(), slots.length / 8),
+                slots: std::slice::from_raw_parts_mut(
+                    slots.start.cast(),
+                    slots.length / size_of::<Slot>(),
+                ),
                 nulls: self.nulls.get().bytes(),
                 columns: self.columns.get().bytes(),
                 text: self.text.get().bytes(),
                 output: self.output.get().bytes(),
                 params: self.params.get().bytes(),
+                input: self.input.get().bytes(),
             }
         }
     }
@@ -127,6 +136,8 @@ pub struct Buffers<'a> {
     pub output: ArrayBuffer<'a>,
     /// Tagged parameter values.
     pub params: ArrayBuffer<'a>,
+    /// Bytes from sockets.
+    pub input: ArrayBuffer<'a>,
 }
 
 fn area(buffer: &mut ArrayBuffer<'_>) -> Area {

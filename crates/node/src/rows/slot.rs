@@ -2,17 +2,32 @@
 
 use mariadb_proto::value::{Date, DateTime};
 
-/// A cell's two words.
-pub(crate) type Slot = [u32; 2];
+/// A cell: one number of 64 bits or two words. It is built as a whole, since a processor that reads together what was stored in
+/// halves waits for both.
+#[derive(Debug, Clone, Copy)]
+#[repr(transparent)]
+pub(crate) struct Slot(u64);
 
 const MILLISECONDS_A_DAY: i64 = 86_400_000;
 
-pub(crate) fn from_bits(bits: u64) -> Slot {
-    let [a, b, c, d, e, f, g, h] = bits.to_ne_bytes();
-    [u32::from_ne_bytes([a, b, c, d]), u32::from_ne_bytes([e, f, g, h])]
+pub(crate) const fn from_bits(bits: u64) -> Slot {
+    Slot(bits)
 }
 
-pub(crate) fn from_f64(value: f64) -> Slot {
+/// Two words, as `Uint32Array` sees them.
+pub(crate) const fn from_words(first: u32, second: u32) -> Slot {
+    let [a, b, c, d] = first.to_ne_bytes();
+    let [e, f, g, h] = second.to_ne_bytes();
+    Slot(u64::from_ne_bytes([a, b, c, d, e, f, g, h]))
+}
+
+/// Start and end of a cell in the text area, which is at most 4 GiB: JavaScript allocates no larger one.
+pub(crate) fn from_span(start: usize, end: usize) -> Slot {
+    let position = |offset| u32::try_from(offset).unwrap_or(u32::MAX);
+    from_words(position(start), position(end))
+}
+
+pub(crate) const fn from_f64(value: f64) -> Slot {
     from_bits(value.to_bits())
 }
 
@@ -23,7 +38,7 @@ pub(crate) fn from_f64(value: f64) -> Slot {
 )]
 #[expect(clippy::cast_sign_loss, reason = "the bits are read back as signed or unsigned")]
 pub(crate) const fn from_int(value: i64) -> Slot {
-    [value as u32, 0]
+    from_words(value as u32, 0)
 }
 
 /// `None` is SQL's zero date, which JavaScript shows as null. `lenient` lets zero months and days roll over into the

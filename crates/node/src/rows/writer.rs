@@ -224,7 +224,7 @@ impl RowWriter<'_> {
         let end = start + bytes.len();
         self.text[start..end].copy_from_slice(bytes);
         self.text_end = end;
-        [position(start), position(end)]
+        slot::from_span(start, end)
     }
 
     #[cold]
@@ -249,9 +249,4 @@ const fn raw_bytes<'a>(value: &Value<'a>) -> Option<&'a [u8]> {
         Value::Decimal(digits) => Some(digits.as_bytes()),
         _ => None,
     }
-}
-
-/// The text area is at most 4 GiB: JavaScript allocates no larger one.
-fn position(offset: usize) -> u32 {
-    u32::try_from(offset).unwrap_or(u32::MAX)
 }

@@ -3,7 +3,8 @@ use taos_proto::{Block, Cell, DataType, Precision};
 
 use super::text::cell_text;
 use crate::control::{COLUMN_HAS_NULL, COLUMN_NOT_ASCII};
-use crate::rows::{SlotKind, slot};
+use crate::rows::SlotKind;
+use crate::rows::slot::{self, Slot};
 use crate::scratch::Areas;
 
 /// The longest decimal: sign, 38 digits, point and the zero before it.
@@ -54,7 +55,7 @@ pub(super) fn fill(
 
 /// The cells of one column among the rows of a chunk.
 struct Target<'a> {
-    slots: &'a mut [[u32; 2]],
+    slots: &'a mut [Slot],
     nulls: &'a mut [u8],
     flags: &'a mut u8,
     index: usize,
@@ -67,7 +68,7 @@ impl<'a> Target<'a> {
         Self { slots: areas.slots, nulls: areas.nulls, flags, index, width }
     }
 
-    fn write<T>(self, values: impl Iterator<Item = Option<T>>, to_slot: impl Fn(T) -> [u32; 2]) {
+    fn write<T>(self, values: impl Iterator<Item = Option<T>>, to_slot: impl Fn(T) -> Slot) {
         let mut cell = self.index;
         for value in values {
             match value {
@@ -99,13 +100,15 @@ fn fill_fixed(
     )]
     match (column.data_type(), kind) {
         (DataType::Bool | DataType::TinyIntUnsigned, _) => {
-            values.write(|value: u8| [u32::from(value), 0]);
+            values.write(|value: u8| slot::from_words(value.into(), 0));
         }
         (DataType::TinyInt, _) => values.write(|value: i8| slot::from_int(value.into())),
         (DataType::SmallInt, _) => values.write(|value: i16| slot::from_int(value.into())),
-        (DataType::SmallIntUnsigned, _) => values.write(|value: u16| [u32::from(value), 0]),
+        (DataType::SmallIntUnsigned, _) => {
+            values.write(|value: u16| slot::from_words(value.into(), 0))
+        }
         (DataType::Int, _) => values.write(|value: i32| slot::from_int(value.into())),
-        (DataType::IntUnsigned, _) => values.write(|value: u32| [value, 0]),
+        (DataType::IntUnsigned, _) => values.write(|value: u32| slot::from_words(value, 0)),
         (DataType::Float, _) => values.write(|value: f32| slot::from_f64(value.into())),
         (DataType::Double, _) => values.write(slot::from_f64),
         (DataType::BigIntUnsigned, _) => values.write(slot::from_bits),
@@ -126,7 +129,7 @@ struct Values<'a, 'b> {
 }
 
 impl Values<'_, '_> {
-    fn write<T: FixedWidth>(self, to_slot: impl Fn(T) -> [u32; 2]) {
+    fn write<T: FixedWidth>(self, to_slot: impl Fn(T) -> Slot) {
         let (first, count) = (self.rows.start, self.rows.len());
         match self.column.values::<T>() {
             Some(values) => self.target.write(values.skip(first).take(count), to_slot),
@@ -161,7 +164,7 @@ fn fill_text(
             match write_text(column, first + row, &mut areas.text[start..]) {
                 Some((length, ascii)) => {
                     end = start + length;
-                    areas.slots[cell] = [position(start), position(end)];
+                    areas.slots[cell] = slot::from_span(start, end);
                     areas.nulls[cell] = 0;
                     if !ascii {
                         areas.columns[index] |= COLUMN_NOT_ASCII;
@@ -203,9 +206,4 @@ fn write_text(column: &Column<'_>, row: usize, out: &mut [u8]) -> Option<(usize,
 /// NCHAR goes straight into the area, without a string in between.
 fn nchar<'a>(column: &Column<'a>, row: usize) -> Option<Cell<'a>> {
     (column.data_type() == DataType::NChar).then(|| column.cell(row))?
-}
-
-/// The text area is at most 4 GiB: JavaScript allocates no larger one.
-fn position(offset: usize) -> u32 {
-    u32::try_from(offset).unwrap_or(u32::MAX)
 }

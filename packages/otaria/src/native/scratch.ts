@@ -6,6 +6,8 @@ const TEXT = 256 * 1024;
 const MAX_COLUMNS = 65_536;
 const OUTPUT = 64 * 1024;
 const PARAMS = 64 * 1024;
+/** One read of a socket; libuv fills up to 32 of them per turn of the event loop. */
+const INPUT = 64 * 1024;
 /** A parameter area that has grown up to here is kept: batches need it again and again. */
 const KEPT_PARAMS = 1024 * 1024;
 
@@ -27,6 +29,8 @@ export class Scratch {
   readonly longs: BigInt64Array;
   readonly columns: Uint8Array;
   readonly output: Buffer;
+  /** Sockets read here: what one has read is taken over before another reads. */
+  readonly input: Uint8Array;
 
   i32!: Int32Array;
   u32!: Uint32Array;
@@ -50,10 +54,13 @@ export class Scratch {
     this.columns = new Uint8Array(columns);
     const output = new ArrayBuffer(OUTPUT);
     this.output = Buffer.from(output);
+    const input = new ArrayBuffer(INPUT);
+    this.input = new Uint8Array(input);
     this.#buffers = {
       control,
       columns,
       output,
+      input,
       slots: new ArrayBuffer(CELLS * 8),
       nulls: new ArrayBuffer(CELLS),
       text: new ArrayBuffer(TEXT),

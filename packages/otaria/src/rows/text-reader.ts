@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { ColumnFlag, Word } from '../native/control.js';
 import type { Scratch } from '../native/scratch.js';
 

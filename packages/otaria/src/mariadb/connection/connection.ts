@@ -3,7 +3,7 @@ import { subscribedChannel, traceCommand, traceConnect } from '../diagnostics/ch
 import { ClientError } from '../errors/client-errors.js';
 import { closedStatement, connectionClosed, undefinedSql } from '../errors/failure.js';
 import { addOrigin, callerFrames } from '../errors/origin.js';
-import type { CommandSettings } from '../options/command-options.js';
+import { type CommandSettings, settingsAmong } from '../options/command-options.js';
 import type { ConnectionOptions } from '../options/connection-options.js';
 import { type Log, switchedLog } from '../options/logging-options.js';
 import { awaitTurn } from '../params/parameter-stream.js';
@@ -41,6 +41,7 @@ export type ConnectionState = 'connecting' | 'connected' | 'closing' | 'closed';
 export class ConnectionCore extends EventEmitter implements LinkListener {
   /** Private, since they hold the password: programs log their objects. */
   #options: ConnectionOptions;
+  #settings: CommandSettings;
   #link: Link;
   #sender: Sender;
   #gate: Gate;
@@ -64,9 +65,11 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
   constructor(options: ConnectionOptions, cancellations?: Cancellations) {
     super();
     this.#options = options;
+    this.#settings = settingsAmong(options);
     this.#cancellations = cancellations ?? new Cancellations(this);
     const link = new Link(options, this);
-    const busy = (): boolean => this.#cancellations.busy(link.inFlight, options.pipelining);
+    const { pipelining } = options;
+    const busy = (): boolean => this.#cancellations.busy(link.inFlight, pipelining);
     this.#gate = new Gate(busy);
     this.#setUpGate = new Gate(busy);
     this.#variant = variantOf(options);
@@ -75,7 +78,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     this.#link = link;
     this.#sender = new Sender(link, this.#gate, options);
     this.exclusive = new ExclusiveCommands(this, {
-      take: (turn) => this.#submit(turn, 'takeTurn', '', this.options),
+      take: (turn) => this.#submit(turn, 'takeTurn', '', this.#settings),
       end: () => this.#gate.open(),
       query: this.#setUpQuery,
       sender: () => this.#sender,
@@ -96,6 +99,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
 
   set options(options: ConnectionOptions) {
     this.#options = options;
+    this.#settings = settingsAmong(options);
   }
 
   get info(): Link['info'] {
@@ -291,7 +295,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     values: unknown,
     prepared?: PreparedStatement,
   ): RowStream {
-    const resolved = resolveStatement(statement, this.options, this.#variant);
+    const resolved = resolveStatement(statement, this.#settings, this.#variant);
     const { sql, settings, variant } = resolved;
     const stream = new RowStream(this.#link);
     const command = new StreamCommand(variant, sql, resolved.values ?? values, settings, stream);
@@ -308,7 +312,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     callback: QueryCallback | undefined,
   ): CallbackQuery {
     const base = callback ? this.#columnsVariant : this.#variant;
-    const resolved = resolveStatement(statement, this.options, base);
+    const resolved = resolveStatement(statement, this.#settings, base);
     const { sql, settings, variant } = resolved;
     const origin = settings.trace ? callerFrames(this.queryByCallback) : undefined;
     const command = new EmittingCommand(
@@ -331,7 +335,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     given: unknown,
     prepared?: PreparedStatement,
   ): Promise<unknown> {
-    const resolved = resolveStatement(statement, this.options, this.#variant);
+    const resolved = resolveStatement(statement, this.#settings, this.#variant);
     const { sql, settings, variant } = resolved;
     const values = resolved.values || given;
     const origin = settings.trace ? callerFrames(this[callers[protocol]]) : undefined;
@@ -352,7 +356,7 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
   /** Runs a statement of the set-up, ahead of those that the program has issued. */
   readonly #setUpQuery = (sql: string, values?: unknown[]): Promise<unknown> =>
     new Promise((resolve, reject) => {
-      const settings = { ...this.options, namedPlaceholders: false };
+      const settings = { ...this.#settings, namedPlaceholders: false };
       const command = new Command(this.#setUpVariant, sql, values, settings, resolve, reject);
       const send = (): void => this.#send(command, 'query', sql, settings);
       if (this.#setUpGate.closed) this.#setUpGate.wait(send, reject);
@@ -401,7 +405,9 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
   /** Sends a ping, whatever waits; resolves when the server has answered it or the connection is lost. */
   pingAtOnce(): Promise<void> {
     return new Promise((done) => {
-      const command = new Command(this.#variant, null, undefined, this.options, done, () => done());
+      const command = new Command(this.#variant, null, undefined, this.#settings, done, () =>
+        done(),
+      );
       if (this.#link.lost) done();
       else this.#sender.probe(command);
     });
@@ -425,8 +431,15 @@ export class ConnectionCore extends EventEmitter implements LinkListener {
     return ping(limits, {
       info: this.info,
       send: (resolve, reject) => {
-        const command = new Command(this.#variant, null, undefined, this.options, resolve, reject);
-        this.#submit(command, 'ping', '', this.options);
+        const command = new Command(
+          this.#variant,
+          null,
+          undefined,
+          this.#settings,
+          resolve,
+          reject,
+        );
+        this.#submit(command, 'ping', '', this.#settings);
       },
       lose: (error) => this.#link.fail(error),
     });

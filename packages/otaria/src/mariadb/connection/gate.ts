@@ -1,3 +1,5 @@
+import { Fifo } from '../fifo.js';
+
 /** What waits for its turn. */
 export interface Waiting {
   send(): void;
@@ -11,9 +13,7 @@ export interface Waiting {
 export class Gate {
   /** How many hold it closed. */
   #holds = 0;
-  #waiting: Waiting[] = [];
-  /** How many of those have had their turn. */
-  #sent = 0;
+  readonly #waiting = new Fifo<Waiting>();
   #opening = false;
   readonly #busy: (() => boolean) | undefined;
 
@@ -24,7 +24,7 @@ export class Gate {
 
   /** Whether a new command has to wait. */
   get closed(): boolean {
-    return this.#shut || this.#sent < this.#waiting.length;
+    return this.#shut || this.#waiting.length > 0;
   }
 
   /** From here on commands wait, until `open` has been called as often. */
@@ -48,9 +48,8 @@ export class Gate {
     // One that is being sent may have closed the gate and opened it again.
     if (this.#opening) return;
     this.#opening = true;
-    while (this.#sent < this.#waiting.length && !this.#shut) this.#waiting[this.#sent++].send();
+    while (this.#waiting.length > 0 && !this.#shut) this.#waiting.shift()?.send();
     this.#opening = false;
-    if (this.#sent === this.#waiting.length) this.#take();
   }
 
   get #shut(): boolean {
@@ -60,13 +59,6 @@ export class Gate {
   /** Gives up those that wait: the connection is lost. */
   abandon(): Waiting[] {
     this.#holds = 0;
-    return this.#take();
-  }
-
-  #take(): Waiting[] {
-    const waiting = this.#waiting.slice(this.#sent);
-    this.#waiting = [];
-    this.#sent = 0;
-    return waiting;
+    return this.#waiting.takeAll();
   }
 }

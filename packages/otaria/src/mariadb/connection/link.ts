@@ -1,8 +1,10 @@
+import { Buffer } from 'node:buffer';
 import { binding, type NativeConnection, type NativeFailure } from '../../native/binding.js';
 import { Flag, Kind, LongWord, Word } from '../../native/control.js';
 import { type Scratch, scratch } from '../../native/scratch.js';
 import { fatalError, serverError } from '../errors/failure.js';
 import { SqlError } from '../errors/sql-error.js';
+import { Fifo } from '../fifo.js';
 import { PacketLog } from '../logging/packet-log.js';
 import type { ConnectionOptions } from '../options/connection-options.js';
 import type { Log, LoggingOptions } from '../options/logging-options.js';
@@ -47,8 +49,7 @@ export class Link implements TransportListener {
   /** Tries to make good the failure of an execution; true when the command goes on. */
   recover: ((command: Command, failure: NativeFailure) => boolean) | undefined;
   /** Commands in flight, the oldest first. */
-  readonly #queue: Command[] = [];
-  #head = 0;
+  readonly #queue = new Fifo<Command>();
   #answered = 0;
   readonly #options: ConnectionOptions;
   #listener: LinkListener;
@@ -118,7 +119,7 @@ export class Link implements TransportListener {
 
   /** Commands that have no answer yet. */
   get inFlight(): number {
-    return this.#queue.length - this.#head;
+    return this.#queue.length;
   }
 
   /** From now on somebody else owns the link. */
@@ -221,7 +222,8 @@ export class Link implements TransportListener {
   onBytes(buffer: Uint8Array, length: number): void {
     if (this.#lost) return;
     if (this.#packetLog !== undefined) this.#packetLog.received(buffer.subarray(0, length));
-    this.#deliver(() => binding.feed(this.native, buffer, length));
+    const given = buffer === this.#scratch.input ? undefined : buffer;
+    this.#deliver(() => binding.feed(this.native, length, given));
   }
 
   /** Takes what native code has to tell; `first` starts it. Stops when nothing more is wanted for now. */
@@ -249,7 +251,7 @@ export class Link implements TransportListener {
     } finally {
       this.#delivering = false;
     }
-    if (this.#head === this.#queue.length && !this.#lost) this.#listener.onDrained();
+    if (this.#queue.length === 0 && !this.#lost) this.#listener.onDrained();
     if (output || this.#sentMeanwhile) {
       this.#sentMeanwhile = false;
       this.flush();
@@ -280,8 +282,7 @@ export class Link implements TransportListener {
   fail(error: Error): void {
     if (this.#lost) return;
     this.#lost = true;
-    const waiting = this.#queue.slice(this.#head);
-    this.#queue.length = this.#head = 0;
+    const waiting = this.#queue.takeAll();
     this.#infile?.abandon();
     this.#errorLog?.(error);
     this.transport.destroy();
@@ -301,7 +302,7 @@ export class Link implements TransportListener {
       case Kind.Result:
         return this.#onResult(flags);
       case Kind.Rows: {
-        const command = this.#queue[this.#head];
+        const command = this.#current;
         if (command.discarded) return;
         return command.addRows(this.#shape(command), this.#scratch.words[Word.Rows]);
       }
@@ -314,7 +315,7 @@ export class Link implements TransportListener {
       case Kind.Grow:
         return this.#scratch.growForRow();
       case Kind.LocalInfile:
-        this.#infile = new LocalInfile(this, this.#queue[this.#head]);
+        this.#infile = new LocalInfile(this, this.#current);
         return this.#infile.start();
       default:
         return this.#onConnecting(kind);
@@ -322,7 +323,7 @@ export class Link implements TransportListener {
   }
 
   #onResult(flags: number): void {
-    const command = this.#queue[this.#head];
+    const command = this.#current;
     const { words, doubles, longs } = this.#scratch;
     const more = (flags & Flag.MoreResults) !== 0;
     this.info.status = words[Word.Status];
@@ -346,8 +347,13 @@ export class Link implements TransportListener {
     }
   }
 
+  /** The command that is being answered. */
+  get #current(): Command {
+    return this.#queue.first as Command;
+  }
+
   #onColumns(): void {
-    const { variant } = this.#queue[this.#head];
+    const { variant } = this.#current;
     const shape = new Shape(binding.columns(this.native), variant);
     if (binding.chooseSlots(this.native, shape.slots)) this.#shapes.length = 0;
     this.#shapes[variant.id] ??= new Map();
@@ -361,7 +367,7 @@ export class Link implements TransportListener {
   #onPrepared(): void {
     const { words } = this.#scratch;
     const prepared = { id: words[Word.Statement] >>> 0, parameters: words[Word.Parameters] };
-    const command = this.#queue[this.#head];
+    const command = this.#current;
     if (command.endsPrepared) this.#shift();
     command.onPrepared?.(prepared);
   }
@@ -369,7 +375,7 @@ export class Link implements TransportListener {
   #onFailed(): void {
     const failure = binding.takeFailure(this.native) as NativeFailure;
     if (this.inFlight === 0) return this.failBy(failure);
-    const command = this.#queue[this.#head];
+    const command = this.#current;
     this.#shift();
     // An error says nothing about the transaction; taking it for open lets the next rollback be sent.
     this.info.status |= IN_TRANSACTION;
@@ -458,15 +464,10 @@ export class Link implements TransportListener {
     if (session) this.info.update(session);
   }
 
-  /** Drops the oldest command; the array is cut only now and then. */
+  /** Drops the oldest command. */
   #shift(): void {
     this.#answered++;
-    this.#queue[this.#head++] = undefined as unknown as Command;
-    if (this.#head === this.#queue.length) this.#queue.length = this.#head = 0;
-    else if (this.#head === 1024) {
-      this.#queue.splice(0, this.#head);
-      this.#head = 0;
-    }
+    this.#queue.shift();
   }
 }
 

@@ -26,6 +26,6 @@ export function sendLong(
   }
 }
 
-function isLong(value: unknown): value is Buffer {
-  return value instanceof Buffer && value.length >= LONG;
+function isLong(value: unknown): value is Uint8Array {
+  return value instanceof Uint8Array && value.length >= LONG;
 }

@@ -51,6 +51,23 @@ export function commandSettings(given: Record<string, unknown>): CommandSettings
   };
 }
 
+/** The settings of commands among all options, whose object has so many members that V8 is slow to read them. */
+export function settingsAmong(options: CommandSettings): CommandSettings {
+  return {
+    namedPlaceholders: options.namedPlaceholders,
+    arrayParenthesis: options.arrayParenthesis,
+    permitSetMultiParamEntries: options.permitSetMultiParamEntries,
+    debugLen: options.debugLen,
+    logParam: options.logParam,
+    trace: options.trace,
+    infileStreamFactory: options.infileStreamFactory,
+    timeout: options.timeout,
+    signal: options.signal,
+    bulk: options.bulk,
+    fullResult: options.fullResult,
+  };
+}
+
 /** The settings of a connection, with what one command says instead. */
 export function overriddenSettings(
   base: CommandSettings,

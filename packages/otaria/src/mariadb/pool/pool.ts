@@ -6,9 +6,9 @@ import { ConnectionInfo } from '../connection/info.js';
 import { canReset } from '../connection/session-setup.js';
 import { acquireIsTraced, traceAcquire } from '../diagnostics/channels.js';
 import { addOrigin, callerFrames } from '../errors/origin.js';
+import { Fifo } from '../fifo.js';
 import { importOptions } from '../options/import-options.js';
 import { ConnectionSupply, type SupplyListener } from './connection-supply.js';
-import { Fifo } from './fifo.js';
 import { LeakDetection } from './leak-detection.js';
 import {
   acquireTimedOut,

@@ -1,4 +1,4 @@
-import { Fifo } from './fifo.js';
+import { Fifo } from '../fifo.js';
 import type { PooledConnection } from './pooled-connection.js';
 
 /** Somebody who waits for a connection. Times are of `performance.now()`. */

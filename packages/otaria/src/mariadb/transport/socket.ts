@@ -6,20 +6,17 @@ import {
   type ConnectionOptions as TlsOptions,
 } from 'node:tls';
 import { getSystemErrorName } from 'node:util';
+import { scratch } from '../../native/scratch.js';
 import type { ConnectionSettings } from '../options/connection-options.js';
 import { openStream, target } from './open-stream.js';
 import { SilenceTimer } from './silence-timer.js';
 import type { Transport, TransportListener } from './transport.js';
 
-/** One read; libuv fills up to 32 of them per turn of the event loop. */
-const READ_SIZE = 64 * 1024;
 /** Reads in a row that fill the buffer, after which the event loop gets a turn: 512 KiB of work. */
 const READS_PER_TURN = 8;
 
 /** A socket of Node.js; other runtimes need not have the handle of this name. */
 type HandledSocket = Socket & { readonly _handle?: { readonly fd?: number } | null };
-
-let sharedBuffer: Uint8Array | undefined;
 
 /** A TCP or unix socket, or a stream of the program's, with or without TLS. */
 export class SocketTransport implements Transport {
@@ -45,9 +42,7 @@ export class SocketTransport implements Transport {
       // The socket is handed to TLS after the greeting, so that it must not read into a buffer of ours.
       this.#use(connectNet(target(settings)));
     } else {
-      sharedBuffer ??= new Uint8Array(READ_SIZE);
-      // A buffer for all sockets: what is read is taken over before the next read.
-      const onread = { buffer: sharedBuffer, callback: this.#onRead };
+      const onread = { buffer: scratch().input, callback: this.#onRead };
       this.#plain = connectNet({ ...target(settings), onread });
       this.#watch(this.#plain);
     }
@@ -166,7 +161,7 @@ export class SocketTransport implements Transport {
   readonly #onRead = (length: number, buffer: Uint8Array): boolean => {
     this.#silence?.heard();
     this.#listener.onBytes(buffer, length);
-    if (length < READ_SIZE) {
+    if (length < buffer.length) {
       this.#fullReads = 0;
     } else if (++this.#fullReads >= READS_PER_TURN) {
       this.#fullReads = 0;
