@@ -105,7 +105,7 @@ fn fill_fixed(
         (DataType::TinyInt, _) => values.write(|value: i8| slot::from_int(value.into())),
         (DataType::SmallInt, _) => values.write(|value: i16| slot::from_int(value.into())),
         (DataType::SmallIntUnsigned, _) => {
-            values.write(|value: u16| slot::from_words(value.into(), 0))
+            values.write(|value: u16| slot::from_words(value.into(), 0));
         }
         (DataType::Int, _) => values.write(|value: i32| slot::from_int(value.into())),
         (DataType::IntUnsigned, _) => values.write(|value: u32| slot::from_words(value, 0)),
