@@ -325,10 +325,10 @@
 //! | `blocking` | `mariadb::blocking`, and with `taos` `taos::blocking`: the drivers without `async` |
 //! | `serde` | rows of MariaDB as types of serde; `taos`, whose messages need serde, brings it |
 //! | `tls` | TLS by rustls, and MySQL's RSA encryption of passwords; on by default |
-//! | `chrono`, `jiff`, `time` | dates and times of these crates as values and parameters of MariaDB |
-//! | `rust_decimal`, `uuid` | their types as values and parameters of MariaDB |
+//! | `chrono`, `jiff`, `time` | dates and times of these crates as values and parameters |
+//! | `rust_decimal`, `uuid` | their types as values and parameters |
 //! | `arrow` | results and inserts as record batches of Apache Arrow: see `otaria::arrow` |
-//! | `json` | `serde_json::Value` and `mariadb::Json<T>` as values and parameters of MariaDB |
+//! | `json` | `serde_json::Value` as value and parameter, and `mariadb::Json<T>` |
 //!
 //! Features only add. With neither database the crate is empty.
 //!

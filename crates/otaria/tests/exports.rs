@@ -32,7 +32,7 @@ use otaria::taos::{
     Consumer, ConsumerOptions, DataType, Decimal, Deserialized as TaosDeserialized, Field,
     FixedValues, FromRow as _, FromValue as TaosFromValue, Lines, Literal, Message,
     Mismatch as TaosMismatch, NChars, NullBitmap, Nullable, OffsetReset, Options as TaosOptions,
-    Parameter, ParameterKind, Params as TaosParams, Pool as TaosPool,
+    ParamValue as TaosParamValue, Parameter, ParameterKind, Params as TaosParams, Pool as TaosPool,
     PoolOptions as TaosPoolOptions, PoolStatus as TaosPoolStatus, PooledClient, Precision,
     RecordBatchStream as TaosRecordBatchStream, Retry, Row as TaosRow, Rows,
     Statement as TaosStatement, Table, TableBlock, TimeUnit, Timestamp, ToParam as TaosToParam,

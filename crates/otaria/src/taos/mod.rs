@@ -206,7 +206,7 @@ mod value;
 pub use client::Client;
 pub use consumer::{Consumer, ConsumerOptions, Message, OffsetReset, TableBlock};
 pub use options::Options;
-pub use params::{Params, ToParam};
+pub use params::{ParamValue, Params, ToParam};
 #[cfg(feature = "arrow")]
 pub use result::RecordBatchStream;
 pub use result::{Blocks, Deserialized, Rows, TypedStream};

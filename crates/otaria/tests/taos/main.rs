@@ -20,6 +20,7 @@ mod consumer_recorded;
 mod drops;
 mod endurance;
 mod errors;
+mod foreign_types;
 mod parameters;
 mod pool;
 mod reconnect;

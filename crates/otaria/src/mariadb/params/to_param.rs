@@ -10,7 +10,7 @@ use crate::value::Mismatch;
 ///
 /// Integers, floats, `bool`, text, bytes, [`Date`], [`DateTime`], [`Time`], [`Duration`] (as TIME), references to them,
 /// and `Option` of them, whose `None` is NULL. Features add the types of other crates, see
-/// [the table](crate#features).
+/// [the table](crate#features). How a type of one's own gets it is shown at [`FromValue`](crate::mariadb::FromValue).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent as a parameter",
     note = "implement `otaria::mariadb::ToParam` for it, or enable the feature for the crate that it comes from"

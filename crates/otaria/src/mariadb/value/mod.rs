@@ -48,7 +48,51 @@ use crate::value::Mismatch;
 /// | `uuid::Uuid` | `uuid` | UUID, text, 16 bytes |
 /// | `Json<T>`, `serde_json::Value` | `json` | JSON, text |
 ///
-/// Dates with zeros, which are no days, fit none of the types of these crates.
+/// Dates with zeros, which are no days, fit none of the types of these crates. A TIMESTAMP is the clock of the session's zone:
+/// with `Options::init("SET time_zone = '+00:00'")` it is UTC.
+///
+/// # Types of one's own
+///
+/// ```
+/// use otaria::mariadb::{FromValue, Mismatch, ParamValue, ToParam, Value};
+///
+/// #[derive(Debug, PartialEq)]
+/// enum Kind {
+///     Book,
+///     Toy,
+/// }
+///
+/// impl ToParam for Kind {
+///     fn to_param(&self) -> Result<ParamValue<'_>, Mismatch> {
+///         match self {
+///             Self::Book => "book".to_param(),
+///             Self::Toy => "toy".to_param(),
+///         }
+///     }
+/// }
+///
+/// impl FromValue<'_> for Kind {
+///     fn from_value(value: Value<'_>) -> Result<Self, Mismatch> {
+///         match <&str>::from_value(value)? {
+///             "book" => Ok(Self::Book),
+///             "toy" => Ok(Self::Toy),
+///             other => Err(Mismatch::Other(format!("'{other}' is no kind").into())),
+///         }
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> otaria::Result<()> {
+/// # let url = std::env::var("MARIADB_URL").expect("MARIADB_URL names a server");
+/// # let mut connection = otaria::mariadb::Connection::connect(&url).await?;
+/// let mut result = connection.exec("SELECT ?", (Kind::Toy,)).await?;
+/// assert_eq!(result.one::<Kind>().await?, Kind::Toy);
+/// # connection.close().await
+/// # }
+/// ```
+///
+/// A field of a struct that derives [`FromRow`](derive@crate::FromRow) can be converted by `TryFrom` as well, with
+/// `#[otaria(try_from = "Type")]`.
 pub trait FromValue<'a>: Sized {
     /// Converts the value.
     ///

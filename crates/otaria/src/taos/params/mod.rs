@@ -1,7 +1,9 @@
 //! Parameters of statements.
 
+mod param_value;
 mod to_param;
 
+pub use param_value::ParamValue;
 use taos_proto::sql::Literal;
 pub use to_param::ToParam;
 
@@ -29,7 +31,8 @@ impl<P: Params + ?Sized> Params for &P {
 
 impl<T: ToParam> Params for [T] {
     fn with<R>(&self, take: impl FnOnce(&[Literal<'_>]) -> R) -> R {
-        take(&self.iter().map(ToParam::to_param).collect::<Vec<_>>())
+        let values = self.iter().map(ToParam::to_param).collect::<Vec<_>>();
+        take(&values.iter().map(ParamValue::as_literal).collect::<Vec<_>>())
     }
 }
 
@@ -41,7 +44,8 @@ impl<T: ToParam> Params for Vec<T> {
 
 impl<T: ToParam, const N: usize> Params for [T; N] {
     fn with<R>(&self, take: impl FnOnce(&[Literal<'_>]) -> R) -> R {
-        take(&self.each_ref().map(ToParam::to_param))
+        let values = self.each_ref().map(ToParam::to_param);
+        take(&values.each_ref().map(ParamValue::as_literal))
     }
 }
 
@@ -50,7 +54,8 @@ macro_rules! params_for_tuples {
         impl<$($name: ToParam),+> Params for ($($name,)+) {
             #[inline]
             fn with<R>(&self, take: impl FnOnce(&[Literal<'_>]) -> R) -> R {
-                take(&[$(self.$index.to_param()),+])
+                let values = ($(self.$index.to_param(),)+);
+                take(&[$(values.$index.as_literal()),+])
             }
         }
     )+};

@@ -2,24 +2,52 @@ use std::borrow::Cow;
 
 use taos_proto::sql::Literal;
 
+use super::ParamValue;
 use crate::taos::value::Timestamp;
 
 /// A type whose values can be parameters.
 ///
 /// Integers, floats, `bool`, text, bytes (for VARBINARY), [`Timestamp`], references to them, and `Option` of them, whose
 /// `None` is NULL. DECIMAL is written as [`Literal::Decimal`] or as text.
+///
+/// Features add the types of other crates: points in time as text, which fits any precision (`jiff::Timestamp`,
+/// `chrono::DateTime`, `time::OffsetDateTime`), `rust_decimal::Decimal`, `uuid::Uuid` and `serde_json::Value` as text.
+///
+/// A type of one's own says what it is in the statement:
+///
+/// ```
+/// use otaria::taos::{ParamValue, ToParam};
+///
+/// enum Phase {
+///     One,
+///     Two,
+/// }
+///
+/// impl ToParam for Phase {
+///     fn to_param(&self) -> ParamValue<'_> {
+///         match self {
+///             Self::One => 1.to_param(),
+///             Self::Two => 2.to_param(),
+///         }
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be sent as a parameter",
+    note = "implement `otaria::taos::ToParam` for it, or enable the feature for the crate that it comes from"
+)]
 pub trait ToParam {
     /// The value as it stands in the statement.
-    fn to_param(&self) -> Literal<'_>;
+    fn to_param(&self) -> ParamValue<'_>;
 }
 
 macro_rules! to_param {
     ($($type:ty: $value:ident => $param:expr;)+) => {$(
         impl ToParam for $type {
             #[inline]
-            fn to_param(&self) -> Literal<'_> {
+            fn to_param(&self) -> ParamValue<'_> {
                 let $value = self;
-                $param
+                $param.into()
             }
         }
     )+};
@@ -49,27 +77,27 @@ to_param! {
 }
 
 impl<const N: usize> ToParam for [u8; N] {
-    fn to_param(&self) -> Literal<'_> {
-        Literal::Bytes(self)
+    fn to_param(&self) -> ParamValue<'_> {
+        Literal::Bytes(self).into()
     }
 }
 
 impl<T: ToParam + ?Sized> ToParam for &T {
     #[inline]
-    fn to_param(&self) -> Literal<'_> {
+    fn to_param(&self) -> ParamValue<'_> {
         (**self).to_param()
     }
 }
 
 impl<T: ToParam> ToParam for Option<T> {
     #[inline]
-    fn to_param(&self) -> Literal<'_> {
-        self.as_ref().map_or(Literal::Null, ToParam::to_param)
+    fn to_param(&self) -> ParamValue<'_> {
+        self.as_ref().map_or_else(|| Literal::Null.into(), ToParam::to_param)
     }
 }
 
 impl<T: ToParam + ToOwned + ?Sized> ToParam for Cow<'_, T> {
-    fn to_param(&self) -> Literal<'_> {
+    fn to_param(&self) -> ParamValue<'_> {
         (**self).to_param()
     }
 }
@@ -80,8 +108,8 @@ mod tests {
 
     #[test]
     fn none_is_null_and_references_are_looked_through() {
-        assert_eq!(None::<i32>.to_param(), Literal::Null);
-        assert_eq!(Some(&"a").to_param(), Literal::Text("a"));
-        assert_eq!(Cow::Borrowed("b").to_param(), Literal::Text("b"));
+        assert_eq!(None::<i32>.to_param(), Literal::Null.into());
+        assert_eq!(Some(&"a").to_param(), Literal::Text("a").into());
+        assert_eq!(Cow::Borrowed("b").to_param(), Literal::Text("b").into());
     }
 }

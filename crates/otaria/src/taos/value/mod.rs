@@ -1,8 +1,20 @@
 //! Values of a row as Rust types.
 
+#[cfg(feature = "chrono")]
+mod chrono;
+#[cfg(feature = "jiff")]
+mod jiff;
+#[cfg(feature = "json")]
+mod json;
 mod number;
+#[cfg(feature = "rust_decimal")]
+mod rust_decimal;
 mod text;
+#[cfg(feature = "time")]
+mod time;
 mod timestamp;
+#[cfg(feature = "uuid")]
+mod uuid;
 
 use taos_proto::column::{DataType, Precision};
 use taos_proto::value::{Cell, Decimal};
@@ -27,6 +39,17 @@ use crate::value::Mismatch;
 /// | [`Decimal`] | DECIMAL |
 /// | `Option<T>` | what `T` is from, and NULL |
 /// | [`Cell`] | anything |
+///
+/// With features:
+///
+/// | Rust | feature | from |
+/// |---|---|---|
+/// | `jiff::Timestamp` | `jiff` | TIMESTAMP |
+/// | `chrono::DateTime<Utc>` | `chrono` | TIMESTAMP |
+/// | `time::OffsetDateTime` | `time` | TIMESTAMP, in UTC |
+/// | `rust_decimal::Decimal` | `rust_decimal` | DECIMAL of up to 28 digits, integers |
+/// | `uuid::Uuid` | `uuid` | VARCHAR, NCHAR, 16 bytes of VARBINARY |
+/// | `serde_json::Value` | `json` | JSON, VARCHAR, NCHAR |
 pub trait FromValue<'a>: Sized {
     /// Converts the value; `precision` is the unit of timestamps.
     ///

@@ -8,8 +8,8 @@ use super::{FromValue, Mismatch, unfit};
 
 /// A point in time as TDengine stores it: units of a precision since 1970-01-01 UTC.
 ///
-/// As a parameter it is the number alone, so its precision must be that of the database. Other crates' times come by
-/// [`SystemTime`]: `jiff::Timestamp::try_from(SystemTime::from(timestamp))`.
+/// As a parameter it is the number alone, so its precision must be that of the database. The times of other crates, behind their
+/// features, are written as text that fits any precision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Timestamp {
     /// How many units have passed.
@@ -29,6 +29,20 @@ impl Timestamp {
         };
         let ticks = nanoseconds.div_euclid(1_000_000_000 / per_second);
         Some(Self { ticks: i64::try_from(ticks).ok()?, precision })
+    }
+
+    /// How many nanoseconds since 1970.
+    #[cfg(any(feature = "jiff", feature = "time"))]
+    pub(super) fn nanoseconds(self) -> i128 {
+        i128::from(self.ticks) * i128::from(1_000_000_000 / self.precision.per_second())
+    }
+
+    /// How many whole seconds since 1970, and the nanoseconds after them.
+    #[cfg(feature = "chrono")]
+    pub(super) fn seconds_and_nanoseconds(self) -> (i64, u32) {
+        let per_second = self.precision.per_second();
+        let part = self.ticks.rem_euclid(per_second) * (1_000_000_000 / per_second);
+        (self.ticks.div_euclid(per_second), u32::try_from(part).unwrap_or_default())
     }
 }
 
