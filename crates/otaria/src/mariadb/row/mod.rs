@@ -163,7 +163,27 @@ impl<'r> Row<'r> {
 impl fmt::Debug for Row<'_> {
     /// Writes the values.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = self.columns().map(|column| column.name());
-        f.debug_map().entries(names.zip(self.fields())).finish()
+        let mut row = f.debug_map();
+        for (column, value) in self.columns().zip(self.fields()) {
+            match value {
+                Ok(value) => row.entry(&column.name(), &Shown(value)),
+                Err(error) => row.entry(&column.name(), &error),
+            };
+        }
+        row.finish()
+    }
+}
+
+/// A value whose text can be read.
+struct Shown<'a>(Value<'a>);
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Value::Text(text) => {
+                f.debug_tuple("Text").field(&String::from_utf8_lossy(text)).finish()
+            }
+            value => value.fmt(f),
+        }
     }
 }

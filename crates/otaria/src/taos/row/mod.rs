@@ -140,6 +140,20 @@ impl fmt::Debug for Row {
     /// Writes the values.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = self.fields().iter().map(|field| &field.name);
-        f.debug_map().entries(names.zip(self.cells())).finish()
+        f.debug_map().entries(names.zip(self.cells().map(Shown))).finish()
+    }
+}
+
+/// A value whose text can be read.
+struct Shown<'a>(Cell<'a>);
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Cell::Text(text) => {
+                f.debug_tuple("Text").field(&String::from_utf8_lossy(text)).finish()
+            }
+            cell => cell.fmt(f),
+        }
     }
 }

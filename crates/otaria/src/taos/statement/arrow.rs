@@ -19,7 +19,8 @@ impl Statement {
     /// [parameters](Self::parameters), `tbname` for the table's; how many rows that wrote. Nothing is sent for a batch without
     /// rows.
     ///
-    /// Integers, decimals and timestamps of other widths and units are taken where each of their values fits without loss.
+    /// Integers, decimals and timestamps of other widths and units are taken where each of their values fits without loss, and for
+    /// BOOL integers that are 0 or 1.
     /// Timestamps without a zone are taken as UTC. Text may be a dictionary.
     ///
     /// ```
@@ -150,6 +151,7 @@ fn fits(found: &DataType, wanted: SqlType) -> bool {
                 | SmallIntUnsigned
                 | IntUnsigned
                 | BigIntUnsigned
+                | Bool
         ),
         DataType::Float32 => matches!(wanted, Float | Double),
         DataType::Float64 => wanted == Double,
@@ -179,6 +181,12 @@ fn push(column: &mut BindWriter, cell: Option<Cell<'_>>, precision: Precision) -
     };
     match cell {
         Cell::Bool(value) => column.push(&Value::Bool(value)),
+        Cell::Int(bit @ (0 | 1)) if column.data_type() == SqlType::Bool => {
+            column.push(&Value::Bool(bit == 1))
+        }
+        Cell::UInt(bit @ (0 | 1)) if column.data_type() == SqlType::Bool => {
+            column.push(&Value::Bool(bit == 1))
+        }
         Cell::Int(value) => column.push(&Value::Int(value)),
         Cell::UInt(value) => column.push(&Value::UnsignedInt(value)),
         Cell::Float(value) => column.push(&Value::Float(value)),

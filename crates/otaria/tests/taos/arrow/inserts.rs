@@ -79,7 +79,7 @@ async fn numbers_decimals_and_times_are_converted_where_nothing_is_lost() {
     let (_server, client) = database("PRECISION 'us'").await;
     let mut insert = inserting(
         &client,
-        "i INT, u BIGINT UNSIGNED, d DECIMAL(10,2), g DOUBLE, v VARCHAR(9), k TIMESTAMP",
+        "i INT, u BIGINT UNSIGNED, d DECIMAL(10,2), g DOUBLE, v VARCHAR(9), k TIMESTAMP, b BOOL",
     )
     .await;
     let decimals = Decimal128Array::from(vec![Some(-150), None]).with_precision_and_scale(8, 2);
@@ -92,14 +92,16 @@ async fn numbers_decimals_and_times_are_converted_where_nothing_is_lost() {
         ("g", Arc::new(Float32Array::from(vec![0.5, 0.25]))),
         ("v", Arc::new(words)),
         ("k", Arc::new(Int64Array::from(vec![7, 8]))),
+        // As MariaDB's BOOLEAN comes.
+        ("b", Arc::new(Int8Array::from(vec![1, 0]))),
     ]);
     assert_eq!(insert.insert_record_batch(&sent).await.unwrap(), 2);
-    type Found = (Timestamp, i32, u64, Option<String>, f64, String, Timestamp);
+    type Found = (Timestamp, i32, u64, Option<String>, f64, String, Timestamp, bool);
     let rows: Vec<Found> = all(&client, "SELECT * FROM t ORDER BY ts").await;
     let at = |ticks| Timestamp { ticks, precision: Precision::Microseconds };
     let expected = [
-        (at(1), 1 << 30, 1, Some("-1.50".into()), 0.5, "red".into(), at(7)),
-        (at(2), -5, 2, None, 0.25, "red".into(), at(8)),
+        (at(1), 1 << 30, 1, Some("-1.50".into()), 0.5, "red".into(), at(7), true),
+        (at(2), -5, 2, None, 0.25, "red".into(), at(8), false),
     ];
     assert_eq!(rows, expected);
 }
@@ -172,6 +174,12 @@ async fn what_does_not_fit_is_refused_by_column_type_and_row() {
         assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::Usage, expected));
     }
     assert_eq!(all::<i64>(&client, "SELECT COUNT(*) FROM t").await, [0]);
+    let (_server, client) = database("").await;
+    let mut flags = inserting(&client, "v BOOL").await;
+    let ts: ArrayRef = Arc::new(TimestampMillisecondArray::from(vec![1, 2]));
+    let two = batch([("ts", ts), ("v", Arc::new(Int8Array::from(vec![1, 2])))]);
+    let error = flags.insert_record_batch(&two).await.unwrap_err().to_string();
+    assert!(error.starts_with("the column 'v': row 2: Int8 becomes BOOL: "), "{error}");
     let mut select = client.prepare("SELECT * FROM t WHERE v > ?").await.unwrap();
     let empty = RecordBatch::new_empty(Arc::new(arrow_schema::Schema::empty()));
     assert_eq!(select.insert_record_batch(&empty).await.unwrap_err().kind(), ErrorKind::Usage);
