@@ -1,14 +1,18 @@
 //! An asynchronous driver for MariaDB and MySQL, and for TDengine, on [tokio](https://docs.rs/tokio).
 //!
-//! A dropped future never leaves a connection out of step, in either of them. This page is about MariaDB and MySQL;
-//! [`taos`] is about TDengine.
+//! A dropped future never leaves a connection out of step, in either of them. This page goes through MariaDB and MySQL first:
+//! [connect](#connect), [query](#query), [streams](#streams), [rows](#rows), [parameters](#parameters),
+//! [transactions](#transactions), [many rows at once](#many-rows-at-once), [pool](#pool), [cluster](#cluster). Then come
+//! [TDengine](#tdengine) and [columnar results](#columnar-results) of both, and what holds for all: [cancellation](#cancellation),
+//! [TLS](#tls), [errors](#errors), [spans](#spans), [features](#features), [versions](#versions).
 //!
-//! Input and output happen in the task that calls: there is no task and no channel behind a connection. Rows borrow
-//! from what the network delivered.
-//!
-//! The examples run against the server that the environment variable `MARIADB_URL` names.
+//! The examples run against the server that the environment variable `MARIADB_URL` names, and a development server in place of a
+//! TDengine.
 //!
 //! # Connect
+//!
+//! Input and output of a connection to MariaDB happen in the task that calls: there is no task and no channel behind it. Rows
+//! borrow from what the network delivered.
 //!
 //! [`Connection::connect`](mariadb::Connection::connect) takes a URL or [`Options`](mariadb::Options). The time limit
 //! covers everything from the name's resolution to the session's settings, and its error says where the time went.
@@ -72,8 +76,33 @@
 //! # }
 //! ```
 //!
-//! [`into_stream`](mariadb::QueryResult::into_stream) makes a [`futures::Stream`](futures_core::Stream) of rows that
-//! can be kept.
+//! # Streams
+//!
+//! Results are [streams](futures_core::Stream) as well: of rows that can be kept by
+//! [`into_stream`](mariadb::QueryResult::into_stream), of values of a type by
+//! [`into_stream_of`](mariadb::QueryResult::into_stream_of). The server goes on only as the stream is read, and a stream that is
+//! dropped early leaves its connection usable, see [cancellation](#cancellation).
+//!
+//! ```
+//! use futures_util::TryStreamExt;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> otaria::Result<()> {
+//! # let url = std::env::var("MARIADB_URL").expect("MARIADB_URL names a server");
+//! # let mut connection = otaria::mariadb::Connection::connect(&url).await?;
+//! let result = connection.query("SELECT seq FROM seq_1_to_100000").await?;
+//! let mut squares = result.into_stream_of::<u64>().map_ok(|number| number * number);
+//! while let Some(square) = squares.try_next().await? {
+//!     if square > 1000 {
+//!         break;
+//!     }
+//! }
+//! drop(squares);
+//! let right: bool = connection.query("SELECT TRUE").await?.one().await?;
+//! assert!(right);
+//! # connection.close().await
+//! # }
+//! ```
 //!
 //! # Rows
 //!
@@ -237,17 +266,95 @@
 //! and [`reader`](mariadb::Cluster::reader) say what a connection is for. It finds the new primary after a failover, lets
 //! hosts rest that fail, and never sends anything twice.
 //!
+//! # TDengine
+//!
+//! A [`taos::Client`] is one WebSocket to TDengine's adapter, for any number of calls at once. Rows, parameters, errors and
+//! cancellation are as for MariaDB, and the same `#[derive(FromRow)]` reads rows of both. The page of [`taos`] goes on with prepared
+//! inserts by columns, schemaless lines, topics, lost connections and the pool; `otaria::devserver`, behind the feature `embedded`,
+//! stands in for a TDengine in tests.
+//!
+//! ```
+//! use otaria::FromRow;
+//! use otaria::devserver::{DevServer, DevServerOptions};
+//! use otaria::taos::{Client, Timestamp};
+//!
+//! #[derive(FromRow)]
+//! struct Reading {
+//!     ts: Timestamp,
+//!     #[otaria(rename = "amps")]
+//!     current: Option<f32>,
+//!     place: String,
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let server = DevServer::start(DevServerOptions::new()).await?;
+//! let client = Client::connect(server.url()).await?; // ws://root:taosdata@localhost:6041 of a TDengine
+//! client.exec("CREATE DATABASE power KEEP 36500").await?;
+//! client.exec("USE power").await?;
+//! client.exec("CREATE TABLE meters (ts TIMESTAMP, amps FLOAT) TAGS (place NCHAR(20))").await?;
+//!
+//! let insert = "INSERT INTO d1 USING meters TAGS (?) VALUES (?, ?)";
+//! client.exec_with(insert, ("attic", 1_700_000_000_000_i64, Some(10.5))).await?;
+//!
+//! let rows = client.query_with("SELECT * FROM meters WHERE amps > ?", (10,)).await?;
+//! for reading in rows.collect::<Reading>().await? {
+//!     println!("{}: {:?} A in the {}", reading.ts, reading.current, reading.place);
+//! #   assert_eq!((reading.ts.ticks, reading.current), (1_700_000_000_000, Some(10.5)));
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Columnar results
+//!
+//! With the feature `arrow` results of both databases come as record batches of [Apache Arrow](https://arrow.apache.org), with
+//! exact types, and record batches are inserted: `otaria::arrow` has the tables of types. So data goes from one database to the
+//! other, column by column:
+//!
+//! ```
+//! use otaria::arrow::ArrowOptions;
+//! use otaria::mariadb::Connection;
+//! use otaria::taos::Client;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let url = std::env::var("MARIADB_URL").expect("MARIADB_URL names a server");
+//! # let server = devserver::DevServer::start(devserver::DevServerOptions::new()).await?;
+//! # let (mut connection, client) = (Connection::connect(&url).await?, Client::connect(server.url()).await?);
+//! # client.exec("CREATE DATABASE d KEEP 36500").await?;
+//! # client.exec("USE d").await?;
+//! # client.exec("CREATE TABLE readings (ts TIMESTAMP, celsius FLOAT)").await?;
+//! # client.exec("INSERT INTO readings VALUES (1000, 21.5) (2000, NULL) (3000, 20.5)").await?;
+//! # connection.query("CREATE TEMPORARY TABLE reading (at DATETIME(3), celsius FLOAT)").await?;
+//! let mut batches = client.query_arrow("SELECT ts, celsius FROM readings").await?;
+//! let insert = "INSERT INTO reading (at, celsius) VALUES (?, ?)";
+//! let mut moved = 0;
+//! while let Some(batch) = batches.next().await? {
+//!     // Points in time become the clock of UTC.
+//!     moved += connection.exec_record_batch(insert, &batch, ArrowOptions::new().session_offset(0)).await?;
+//! }
+//! assert_eq!(moved, 3);
+//! # connection.close().await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Without `async`
 //!
-//! `mariadb::blocking` has the same connections, results, transactions and pools for scripts, behind the feature `blocking`,
-//! and `taos::blocking` clients, rows and statements of TDengine.
+//! Behind the feature `blocking`, `mariadb::blocking` has the same connections, results, transactions and pools for scripts, and
+//! `taos::blocking` clients, rows, statements and consumers of TDengine.
 //!
 //! # Cancellation
 //!
-//! A future can be dropped at any point, by `select!` or a timeout for instance, and a result half read. The next use
-//! of the connection sends what was still to be sent, reads the rest away, and then does its own work. What was sent
-//! still runs on the server: a [cancel token](mariadb::Connection::cancel_token), `max_statement_time`, or the end of the
-//! connection by a [time limit](mariadb::Options::command_timeout) stops it. What dropping does is said at every method.
+//! The policy: a future can be dropped at any point, by `select!` or a timeout for instance, and a result half read. What dropping
+//! does is said at every method that waits, and none of it leaves a connection out of step. Tests drop every command of both
+//! databases after each byte that the server sends.
+//!
+//! The next use of a connection to MariaDB sends what was still to be sent, reads the rest away, and then does its own work; where
+//! that would be [too much](mariadb::Options::drain_limit), the connection is closed instead. With TDengine other calls do not
+//! notice. What was sent still runs on the server: a [cancel token](mariadb::Connection::cancel_token), `max_statement_time`, or
+//! the end of the connection by a [time limit](mariadb::Options::command_timeout) stops it.
 //!
 //! ```
 //! # use std::time::Duration;
@@ -330,13 +437,15 @@
 //! | `arrow` | results and inserts as record batches of Apache Arrow: see `otaria::arrow` |
 //! | `json` | `serde_json::Value` as value and parameter, and `mariadb::Json<T>` |
 //!
-//! Features only add. With neither database the crate is empty.
+//! Features only add. Each works with either database alone; with neither the crate has no more than the development server.
 //!
 //! # Versions
 //!
 //! The crate follows [SemVer](https://semver.org). Until 1.0 a change of the minor number may break programs, as the changelog
-//! then says. Enums that may grow are `#[non_exhaustive]`. The oldest Rust is the `rust-version` of `Cargo.toml`, at present 1.88;
-//! raising it is a minor change. The macro's helper traits, hidden from the documentation, are for the macro alone.
+//! then says. Enums that may grow are `#[non_exhaustive]`. The oldest Rust (MSRV) is the `rust-version` of `Cargo.toml`, at present
+//! 1.88; raising it is a minor change. Types of other crates in signatures, behind their features, are part of the interface: those of
+//! `arrow-array` and `arrow-schema`, `chrono`, `jiff`, `time`, `rust_decimal`, `uuid` and `serde_json`. The macro's helper traits,
+//! hidden from the documentation, are for the macro alone.
 
 #![forbid(unsafe_code)]
 #![cfg_attr(
