@@ -1,10 +1,15 @@
-// What no client on a socket of Node.js can undercut: the bytes of a query are written, those of its answer counted and thrown away.
+// What no client on a socket of Node.js can undercut: the bytes of a command are written, those of its answer counted and thrown away.
+// Large results are made anew each time, from values in memory.
 import net from 'node:net';
 import { Duplex } from 'node:stream';
 import * as otaria from 'otaria/mariadb';
+import { rowMaker } from './floor-rows.mjs';
 
 export const version = process.version;
 export const { outcome, bigint } = await import('./otaria.mjs');
+
+/** Results from so many rows on are made anew. */
+const LARGE = 10_000;
 
 /** A socket whose traffic goes to `onBytes` from one static buffer, as Otaria reads, too. */
 function open({ host, port }, onBytes) {
@@ -13,7 +18,7 @@ function open({ host, port }, onBytes) {
   return net.connect({ host, port, onread, noDelay: true });
 }
 
-/** Records one query made by Otaria through its `stream` option; from then on its bytes are repeated without Otaria. */
+/** Records one command of Otaria's through its `stream` option; from then on its bytes are repeated without Otaria. */
 export async function connect(settings) {
   let onBytes = (bytes) => stream.push(Buffer.from(bytes));
   const socket = open(settings, (bytes) => onBytes(bytes));
@@ -29,7 +34,7 @@ export async function connect(settings) {
   const connection = await otaria.createConnection({ ...settings, stream: () => stream });
 
   let repeat;
-  async function record(sql) {
+  async function record(run) {
     written.length = 0;
     let answer = 0;
     const deliver = onBytes;
@@ -37,13 +42,14 @@ export async function connect(settings) {
       answer += bytes.length;
       deliver(bytes);
     };
-    const result = await connection.query(sql);
+    const result = await run();
+    const make = result.length >= LARGE ? rowMaker(result) : () => result;
     const command = Buffer.concat(written);
     let missing = 0;
     let resolve;
     onBytes = (bytes) => {
       missing -= bytes.length;
-      if (missing === 0) resolve(result);
+      if (missing === 0) resolve(make());
     };
     repeat = () =>
       new Promise((done) => {
@@ -54,7 +60,13 @@ export async function connect(settings) {
     return result;
   }
   return {
-    query: (sql) => (repeat ? repeat() : record(sql)),
+    query: (statement) => (repeat ? repeat() : record(() => connection.query(statement))),
+    async execute(statement) {
+      if (repeat) return repeat();
+      // The first execution prepares the statement.
+      await connection.execute(statement);
+      return record(() => connection.execute(statement));
+    },
     end: async () => socket.destroy(),
   };
 }
