@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::BytesMut;
 
 use super::outgoing::Outgoing;
-use super::pending::{Pending, Phase};
+use super::pending::{Expect, Pending, Phase};
 use super::shapes::Shapes;
 use super::{Config, Event, Session};
 use crate::auth::ServerProof;
@@ -185,6 +185,12 @@ impl Connection {
     #[must_use]
     pub fn in_flight(&self) -> usize {
         self.pending.len()
+    }
+
+    /// Whether the next thing to come is a row, or the end of the rows.
+    #[must_use]
+    pub fn awaits_rows(&self) -> bool {
+        matches!(self.pending.front(), Some(Pending { expect: Expect::Rows, .. }))
     }
 
     /// Whether commands can be sent.

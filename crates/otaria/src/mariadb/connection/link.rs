@@ -3,12 +3,14 @@ use std::io;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker, ready};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use mariadb_proto::{Connection as Machine, Event};
 use tokio::io::{AsyncReadExt, AsyncWrite};
+use tokio::task::yield_now;
 
 use super::interrupt::Interrupt;
+use super::patience::Patience;
 use super::silence::Silence;
 use crate::error::{Error, ErrorKind, Result};
 use crate::net::Stream;
@@ -29,6 +31,7 @@ pub(super) struct Link {
     read_size: usize,
     received: u64,
     silence: Option<Silence>,
+    patience: Patience,
     /// Somebody is there to send a file that the server asks for.
     pub(super) expects_file: bool,
     /// Shared with those who may cancel what this session runs.
@@ -48,6 +51,7 @@ impl Link {
             read_size: SMALLEST_READ,
             received: 0,
             silence: longest_silence.map(Silence::new),
+            patience: Patience::default(),
             expects_file: false,
             interrupt: Arc::default(),
         }
@@ -139,6 +143,11 @@ impl Link {
                 return Poll::Ready(Err(self.lost("receiving from the server failed", error)));
             }
             Poll::Pending => {
+                if self.machine.awaits_rows() && self.patience.stays_awake(Instant::now) {
+                    // It is polled again after the other tasks and the driver have had their turn.
+                    let _ = pin!(yield_now()).poll(cx);
+                    return Poll::Pending;
+                }
                 let Some(silence) = &mut self.silence else {
                     return Poll::Pending;
                 };
@@ -150,6 +159,7 @@ impl Link {
             self.read_size = (self.read_size * 2).min(LARGEST_READ);
         }
         self.received += count as u64;
+        self.patience.received(count, self.machine.awaits_rows());
         self.end_silence();
         Poll::Ready(Ok(()))
     }

@@ -8,6 +8,7 @@ mod interrupt;
 mod link;
 mod load_local;
 mod park;
+mod patience;
 mod pipeline;
 mod query;
 mod ready;
