@@ -319,8 +319,8 @@ mod tests {
         let old = testkit::server::greeting().without(Capabilities::BULK_OPERATIONS);
         let script = Script::new().send(old).expect_login(|_| {}).send(ok());
         let (connection, _) = Link::converse(config(), script, |connection| {
-            let rows = BulkRows::new(1, &[Param::Int(1)]).unwrap();
-            let error = connection.execute_bulk(7, &rows, BulkFlags::default()).unwrap_err();
+            let mut rows = BulkRows::new(1, &[Param::Int(1)]).unwrap();
+            let error = connection.execute_bulk(7, &mut rows, BulkFlags::default()).unwrap_err();
             assert!(matches!(error, Error::Misuse(_)));
         });
         assert!(connection.output().is_empty());

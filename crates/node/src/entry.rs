@@ -359,12 +359,12 @@ entries! {
         let areas = unsafe { scratch.areas() };
         let (params, _) = Params::new(&areas.params[..call.u32(4) as usize]).values()?;
         let columns = call.u32(3) as usize;
-        let commands = plan_bulk(&params, columns, call.u32(5) as usize, areas.slots)?;
+        let mut commands = plan_bulk(&params, columns, call.u32(5) as usize, areas.slots)?;
         let unit_results = connection
             .machine
             .session()
             .is_some_and(|session| session.capabilities.contains(Capabilities::BULK_UNIT_RESULTS));
-        for rows in &commands {
+        for rows in &mut commands {
             connection.machine.execute_bulk(call.u32(1), rows, BulkFlags { unit_results })?;
             connection.sent(call.u32(2));
         }

@@ -131,8 +131,8 @@ impl Performer {
                 connection.execute_with_long_data(self.statement, &text, |_| true)
             }
             Step::Bulk { columns, params, flags } => {
-                let rows = BulkRows::new(*columns, params)?;
-                connection.execute_bulk(self.statement, &rows, *flags)
+                let mut rows = BulkRows::new(*columns, params)?;
+                connection.execute_bulk(self.statement, &mut rows, *flags)
             }
             Step::CloseStatement => connection.close_statement(self.statement),
             Step::ResetStatement => connection.reset_statement(self.statement),

@@ -7,8 +7,7 @@ mod bulk;
 mod change_user;
 mod execute;
 
-pub(crate) use bulk::encode_bulk;
-pub use bulk::{BulkFlags, BulkRows};
+pub use bulk::{BulkFlags, BulkRow, BulkRows};
 pub(crate) use change_user::ChangeUser;
 pub(crate) use execute::encode_execute;
 

@@ -36,6 +36,11 @@ impl PacketBuilder {
         Self { start }
     }
 
+    /// Goes on with a packet for whose header there is room at the start of a buffer.
+    pub(crate) const fn at_start() -> Self {
+        Self { start: 0 }
+    }
+
     /// Bytes of payload written so far.
     pub(crate) const fn length(&self, out: &[u8]) -> usize {
         out.len() - self.start - HEADER

@@ -16,6 +16,6 @@ pub(crate) use encoder::{PacketBuilder, encode_frame};
 pub use row_batch::{RowBatch, RowPackets};
 
 /// Length and sequence id.
-const HEADER: usize = 4;
+pub(crate) const HEADER: usize = 4;
 /// The longest payload of one frame; a frame this long is followed by another.
 pub(crate) const MAX_PAYLOAD: usize = 0xff_ffff;

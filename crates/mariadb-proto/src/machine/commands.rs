@@ -88,11 +88,17 @@ impl Connection {
         })
     }
 
-    /// `COM_STMT_BULK_EXECUTE`: one statement for many rows. MariaDB only.
+    /// No rows yet, of so many columns, for [`execute_bulk`](Self::execute_bulk): as [`BulkRows::of_columns`], but in the
+    /// memory that commands were sent from.
+    pub fn bulk_rows(&mut self, columns: usize) -> BulkRows {
+        BulkRows::in_memory(self.outgoing.spare(), columns)
+    }
+
+    /// `COM_STMT_BULK_EXECUTE`: one statement for many rows. MariaDB only. The rows are taken: none are left.
     pub fn execute_bulk(
         &mut self,
         statement_id: u32,
-        rows: &BulkRows,
+        rows: &mut BulkRows,
         flags: BulkFlags,
     ) -> Result<(), Error> {
         let needed = if flags.unit_results {
@@ -104,9 +110,11 @@ impl Connection {
             return Err(Error::Misuse("the server has no such bulk command".into()));
         }
         let executed = Command::Execute(Executed::Statement(statement_id));
-        self.send(executed, Expect::Result, |out| {
-            command::encode_bulk(out, statement_id, rows, flags);
-        })
+        self.check_ready()?;
+        let next = self.outgoing.packet(rows.packet(statement_id, flags));
+        rows.clear();
+        self.expect_answer(executed, Expect::Result, next);
+        Ok(())
     }
 
     /// `COM_STMT_SEND_LONG_DATA`: a piece of a parameter, ahead of the execution. Not answered.
@@ -260,12 +268,17 @@ impl Connection {
     ) -> Result<(), Error> {
         self.check_ready()?;
         let next = self.outgoing.command(write);
+        self.expect_answer(command, expect, next);
+        Ok(())
+    }
+
+    /// Queues a command that has been sent; its answer begins with the sequence id `next`.
+    fn expect_answer(&mut self, command: Command, expect: Expect, next: u8) {
         let first_sequence = self.inflater.is_none().then_some(next);
         self.pending.push_back(Pending { command, expect, first_sequence, closed_behind: vec![] });
         if self.pending.len() == 1 {
             self.await_front();
         }
-        Ok(())
     }
 
     fn send_unanswered(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> Result<(), Error> {

@@ -1,6 +1,9 @@
-use std::fmt;
+use std::{fmt, mem};
 
 use crate::frame::{Deflater, MAX_PAYLOAD, PacketBuilder, encode_frame};
+
+/// An idle connection keeps at most so much memory for its next commands.
+const MOST_KEPT: usize = 2 << 20;
 
 /// Bytes for the server, framed and, once negotiated, compressed.
 #[derive(Default)]
@@ -37,6 +40,7 @@ impl Outgoing {
         self.sent = self.sent.saturating_add(count);
         if self.sent >= self.ready.len() {
             self.ready.clear();
+            self.ready.shrink_to(MOST_KEPT);
             self.sent = 0;
         }
     }
@@ -59,6 +63,29 @@ impl Outgoing {
             deflater.set_sequence(0);
         }
         self.reply(0, write)
+    }
+
+    /// Sends the command whose packet has been written behind room for its header; returns the sequence id that comes next.
+    ///
+    /// The packet becomes the output without being copied, when nothing else waits, and the buffer is other memory then. It is
+    /// left without content.
+    pub(super) fn packet(&mut self, packet: &mut Vec<u8>) -> u8 {
+        let next = PacketBuilder::at_start().finish(packet, 0);
+        match &mut self.deflater {
+            Some(deflater) => {
+                deflater.set_sequence(0);
+                deflater.deflate(packet, &mut self.ready);
+            }
+            None if self.ready.is_empty() => mem::swap(&mut self.ready, packet),
+            None => self.ready.extend_from_slice(packet),
+        }
+        packet.clear();
+        next
+    }
+
+    /// Memory that commands were sent from, if nothing waits in it.
+    pub(super) fn spare(&mut self) -> Vec<u8> {
+        if self.ready.is_empty() { mem::take(&mut self.ready) } else { Vec::new() }
     }
 
     /// Begins a command whose payload comes piece by piece; nothing else may be sent before [`finish`](Self::finish).

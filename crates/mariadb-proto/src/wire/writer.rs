@@ -6,21 +6,25 @@ pub trait WriteWire {
     fn put_bytes(&mut self, bytes: &[u8]);
 
     /// Appends a 2-byte integer.
+    #[inline]
     fn put_u16(&mut self, value: u16) {
         self.put_bytes(&value.to_le_bytes());
     }
 
     /// Appends a 4-byte integer.
+    #[inline]
     fn put_u32(&mut self, value: u32) {
         self.put_bytes(&value.to_le_bytes());
     }
 
     /// Appends an 8-byte integer.
+    #[inline]
     fn put_u64(&mut self, value: u64) {
         self.put_bytes(&value.to_le_bytes());
     }
 
     /// Appends a length-encoded integer in its shortest form.
+    #[inline]
     fn put_lenenc_int(&mut self, value: u64) {
         let [a, b, c, ..] = value.to_le_bytes();
         match value {
@@ -35,6 +39,7 @@ pub trait WriteWire {
     }
 
     /// Appends a string with its length before it.
+    #[inline]
     fn put_lenenc_bytes(&mut self, bytes: &[u8]) {
         self.put_lenenc_int(bytes.len() as u64);
         self.put_bytes(bytes);

@@ -21,6 +21,9 @@ pub(super) enum BulkType {
     Other(ColumnType),
 }
 
+pub(super) const VALUE_FOLLOWS: u8 = 0;
+const VALUE_IS_NULL: u8 = 1;
+
 /// From here on the server writes a double with an exponent.
 const LARGE: u64 = 1_000_000_000_000_000;
 
@@ -76,29 +79,41 @@ impl BulkType {
         self.join(Self::of(param))
     }
 
-    /// Whether it holds `param` as it is.
-    #[inline]
-    pub(super) fn holds(self, param: &Param<'_>) -> bool {
+    /// Appends `param` in the form of this type, behind its indicator. False, and nothing is appended, where this type does
+    /// not hold it as it is.
+    // Inlined by force: where the value's own type is known, one comparison is left of the choice.
+    #[inline(always)]
+    pub(super) fn put(self, param: Param<'_>, out: &mut Vec<u8>) -> bool {
         match (self, param) {
-            (_, Param::Null)
-            | (Self::Double, Param::Double(_))
-            | (Self::UInt, Param::UInt(_))
-            | (Self::Other(ColumnType::VAR_STRING), Param::Text(_)) => true,
-            (Self::Int { negative, large }, Param::Int(value)) => {
-                (negative || *value >= 0) && (large || value.unsigned_abs() < LARGE)
+            (_, Param::Null) => out.put_u8(VALUE_IS_NULL),
+            (Self::Int { negative, large }, Param::Int(value))
+                if (negative || value >= 0) && (large || value.unsigned_abs() < LARGE) =>
+            {
+                put_eight(value.to_le_bytes(), out);
             }
-            _ => self.with(param) == Some(self),
+            (Self::UInt, Param::UInt(value)) => put_eight(value.to_le_bytes(), out),
+            (Self::Double, Param::Double(value)) => put_eight(value.to_le_bytes(), out),
+            (Self::Other(ColumnType::VAR_STRING), Param::Text(text)) => {
+                put_text(text.as_bytes(), out);
+            }
+            _ => return self.put_joined(param, out),
         }
+        true
     }
 
-    /// Appends a value that is not NULL in the form of this type.
-    #[inline]
-    pub(super) fn encode(self, param: &Param<'_>, out: &mut Vec<u8>) {
+    /// The same for values that this type was not made for.
+    fn put_joined(self, param: Param<'_>, out: &mut Vec<u8>) -> bool {
+        let holds = self.with(&param) == Some(self);
+        if holds {
+            out.put_u8(VALUE_FOLLOWS);
+            self.encode(&param, out);
+        }
+        holds
+    }
+
+    /// Appends a value that is not NULL in the form of this type, which holds it.
+    fn encode(self, param: &Param<'_>, out: &mut Vec<u8>) {
         let integer: i128 = match *param {
-            // Joined types hold the value, and its bits are the same in either sign.
-            Param::Int(value) if matches!(self, Self::Int { .. } | Self::UInt) => {
-                return out.put_bytes(&value.to_le_bytes());
-            }
             Param::Bool(value) => value.into(),
             Param::Int32(value) => value.into(),
             Param::Int(value) => value.into(),
@@ -111,6 +126,7 @@ impl BulkType {
             }
             Self::Double => out.put_bytes(&exact(integer).to_le_bytes()),
             Self::Bool => out.put_u8(u8::from(integer != 0)),
+            // The bits of an integer are the same in either sign.
             _ => out.put_bytes(integer.to_le_bytes().first_chunk::<8>().unwrap_or(&[0; 8])),
         }
     }
@@ -134,6 +150,25 @@ impl BulkType {
         }
         Ok(())
     }
+}
+
+/// The indicator and the value in one go.
+#[inline]
+fn put_eight([a, b, c, d, e, f, g, h]: [u8; 8], out: &mut Vec<u8>) {
+    out.put_bytes(&[VALUE_FOLLOWS, a, b, c, d, e, f, g, h]);
+}
+
+/// The same, with a text's length before it, which mostly is a single byte.
+#[inline]
+fn put_text(text: &[u8], out: &mut Vec<u8>) {
+    match u8::try_from(text.len()) {
+        Ok(length @ ..=0xfa) => out.put_bytes(&[VALUE_FOLLOWS, length]),
+        _ => {
+            out.put_u8(VALUE_FOLLOWS);
+            out.put_lenenc_int(text.len() as u64);
+        }
+    }
+    out.put_bytes(text);
 }
 
 #[expect(

@@ -4,11 +4,14 @@
 
 mod kind;
 
+use std::slice;
+
 use super::STMT_BULK_EXECUTE;
 use crate::error::{Error, Malformed};
+use crate::frame;
 use crate::value::Param;
 use crate::wire::{Reader, WriteWire};
-use kind::BulkType;
+use kind::{BulkType, VALUE_FOLLOWS};
 
 /// Options of `COM_STMT_BULK_EXECUTE`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -19,8 +22,6 @@ pub struct BulkFlags {
 
 const SEND_UNIT_RESULTS: u16 = 64;
 const SEND_TYPES: u16 = 128;
-const VALUE_FOLLOWS: u8 = 0;
-const VALUE_IS_NULL: u8 = 1;
 /// The command byte, the statement and the flags.
 const HEADER: usize = 7;
 
@@ -30,18 +31,43 @@ const HEADER: usize = 7;
 #[derive(Debug, Clone)]
 pub struct BulkRows {
     kinds: Vec<BulkType>,
-    values: Vec<u8>,
+    /// The packet of the command; what comes before the rows is filled in when it is sent.
+    packet: Vec<u8>,
     count: usize,
     /// How many rows there were before the one that changed a column's type last.
     changed_at: usize,
+}
+
+/// A row that is being written: see [`BulkRows::push_each`].
+#[derive(Debug)]
+pub struct BulkRow<'r> {
+    /// Of the columns that are left.
+    kinds: slice::Iter<'r, BulkType>,
+    packet: &'r mut Vec<u8>,
+    fits: bool,
+}
+
+impl BulkRow<'_> {
+    /// The value of the next column.
+    #[inline(always)]
+    pub fn put(&mut self, value: Param<'_>) {
+        self.fits = self.fits && self.kinds.next().is_some_and(|kind| kind.put(value, self.packet));
+    }
 }
 
 impl BulkRows {
     /// No rows yet, of so many columns.
     #[must_use]
     pub fn of_columns(columns: usize) -> Self {
+        Self::in_memory(Vec::new(), columns)
+    }
+
+    /// The same, written into memory that is there.
+    pub(crate) fn in_memory(packet: Vec<u8>, columns: usize) -> Self {
         let kinds = vec![BulkType::default(); columns];
-        Self { kinds, values: Vec::new(), count: 0, changed_at: 0 }
+        let mut rows = Self { kinds, packet, count: 0, changed_at: 0 };
+        rows.clear();
+        rows
     }
 
     /// `params` holds `columns` values per row. Types that cannot be mixed are misuse, which is found before anything is sent.
@@ -65,7 +91,7 @@ impl BulkRows {
         }
         let mut rows = Self::of_columns(columns);
         for row in params.chunks_exact(columns) {
-            let (count, end) = (rows.count, rows.values.len());
+            let (count, end) = (rows.count, rows.packet.len());
             if !rows.push(row)? {
                 break;
             }
@@ -77,7 +103,7 @@ impl BulkRows {
                 let before = params.get(..count * columns).unwrap_or(params);
                 return Self::leading(columns, before, usize::MAX);
             }
-            rows.values.truncate(end);
+            rows.packet.truncate(end);
             rows.count = count;
             break;
         }
@@ -86,30 +112,46 @@ impl BulkRows {
 
     /// Adds a row, unless its values do not fit the types of the rows before: then it is left out, and the answer is
     /// false. A first row always fits.
+    #[inline]
     pub fn push(&mut self, row: &[Param<'_>]) -> Result<bool, Error> {
         if row.len() != self.kinds.len() {
             return Err(Error::Misuse("a bulk command needs full rows of parameters".into()));
         }
-        let mut pairs = self.kinds.iter().zip(row);
-        if !pairs.all(|(kind, param)| kind.holds(param)) && !self.take_types(row)? {
-            return Ok(false);
+        let write = |out: &mut BulkRow<'_>| -> Result<(), Error> {
+            row.iter().for_each(|param| out.put(*param));
+            Ok(())
+        };
+        let fits = self.count > 0 && self.push_each(write)?;
+        Ok(fits || self.take_types(row)? && self.push_each(write)?)
+    }
+
+    /// Adds a row whose values `write` hands over one after the other, if there is one for each column and all fit the types
+    /// of the rows before as they are; otherwise the answer is false, and [`push`](Self::push) may still take the row.
+    ///
+    /// # Errors
+    /// Those of `write`; then the row is left out.
+    #[inline]
+    pub fn push_each<E>(
+        &mut self,
+        write: impl FnOnce(&mut BulkRow<'_>) -> Result<(), E>,
+    ) -> Result<bool, E> {
+        let end = self.packet.len();
+        let mut row = BulkRow { kinds: self.kinds.iter(), packet: &mut self.packet, fits: true };
+        let written = write(&mut row);
+        let fits = written.is_ok() && row.fits && row.kinds.as_slice().is_empty();
+        if fits {
+            self.count += 1;
+        } else {
+            self.packet.truncate(end);
         }
-        for (kind, param) in self.kinds.iter().zip(row) {
-            if matches!(param, Param::Null) {
-                self.values.put_u8(VALUE_IS_NULL);
-            } else {
-                self.values.put_u8(VALUE_FOLLOWS);
-                kind.encode(param, &mut self.values);
-            }
-        }
-        self.count += 1;
-        Ok(true)
+        written.map(|()| fits)
     }
 
     /// Forgets the rows and their types; the memory is kept for others.
     pub fn clear(&mut self) {
         self.kinds.fill(BulkType::default());
-        self.values.clear();
+        self.packet.clear();
+        self.packet.resize(self.head(), 0);
         self.count = 0;
         self.changed_at = 0;
     }
@@ -123,7 +165,29 @@ impl BulkRows {
     /// The bytes of the command.
     #[must_use]
     pub const fn size(&self) -> usize {
-        HEADER + 2 * self.kinds.len() + self.values.len()
+        self.packet.len() - frame::HEADER
+    }
+
+    /// The bytes of the packet before the rows.
+    const fn head(&self) -> usize {
+        frame::HEADER + HEADER + 2 * self.kinds.len()
+    }
+
+    /// The packet, complete but for the header of its frame.
+    pub(crate) fn packet(&mut self, statement_id: u32, flags: BulkFlags) -> &mut Vec<u8> {
+        let flags = SEND_TYPES | if flags.unit_results { SEND_UNIT_RESULTS } else { 0 };
+        let types = self.kinds.iter().flat_map(|kind| {
+            let (kind, unsigned) = kind.announced();
+            [kind.0, u8::from(unsigned) << 7]
+        });
+        let head = [STMT_BULK_EXECUTE].into_iter().chain(statement_id.to_le_bytes());
+        let head = head.chain(flags.to_le_bytes()).chain(types);
+        self.packet
+            .iter_mut()
+            .skip(frame::HEADER)
+            .zip(head)
+            .for_each(|(place, byte)| *place = byte);
+        &mut self.packet
     }
 
     /// Gives the columns types that hold the values of this row, too; false when there are none.
@@ -132,11 +196,11 @@ impl BulkRows {
         if joined().any(|kind| kind.is_none()) {
             return Ok(false);
         }
-        if !self.values.is_empty() {
+        if self.count > 0 {
             let kinds: Vec<_> = joined().flatten().collect();
             let same = |(old, new): (&BulkType, &BulkType)| old.announced() == new.announced();
             if !self.kinds.iter().zip(&kinds).all(same) {
-                let old = std::mem::take(&mut self.values);
+                let old = self.packet.split_off(self.head());
                 self.rewrite(&old, &kinds)?;
             }
         }
@@ -153,27 +217,13 @@ impl BulkRows {
         let mut columns = self.kinds.iter().zip(kinds).cycle();
         while let (false, Some((from, to))) = (reader.is_empty(), columns.next()) {
             let indicator = reader.u8()?;
-            self.values.put_u8(indicator);
+            self.packet.put_u8(indicator);
             if indicator == VALUE_FOLLOWS {
-                from.rewrite(*to, &mut reader, &mut self.values)?;
+                from.rewrite(*to, &mut reader, &mut self.packet)?;
             }
         }
         Ok(())
     }
-}
-
-/// Appends a `COM_STMT_BULK_EXECUTE` payload.
-pub(crate) fn encode_bulk(out: &mut Vec<u8>, statement_id: u32, rows: &BulkRows, flags: BulkFlags) {
-    out.reserve(rows.size());
-    out.put_u8(STMT_BULK_EXECUTE);
-    out.put_u32(statement_id);
-    out.put_u16(SEND_TYPES | if flags.unit_results { SEND_UNIT_RESULTS } else { 0 });
-    for kind in &rows.kinds {
-        let (kind, unsigned) = kind.announced();
-        out.put_u8(kind.0);
-        out.put_u8(u8::from(unsigned) << 7);
-    }
-    out.put_bytes(&rows.values);
 }
 
 #[cfg(test)]
@@ -185,9 +235,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn encoded(columns: usize, params: &[Param<'_>], flags: BulkFlags) -> Vec<u8> {
-        let mut out = Vec::new();
-        encode_bulk(&mut out, 0x252, &BulkRows::new(columns, params).unwrap(), flags);
-        out
+        payload(&mut BulkRows::new(columns, params).unwrap(), flags)
+    }
+
+    fn payload(rows: &mut BulkRows, flags: BulkFlags) -> Vec<u8> {
+        rows.packet(0x252, flags)[frame::HEADER..].to_vec()
     }
 
     #[test]
@@ -289,13 +341,38 @@ mod tests {
         let mut rows = BulkRows::of_columns(2);
         assert_eq!(rows.push(&[Param::Bool(true), Param::Int(1)]), Ok(true));
         assert_eq!(rows.push(&[Param::Double(0.5), Param::Text("a")]), Ok(false));
-        let mut packet = Vec::new();
-        encode_bulk(&mut packet, 1, &rows, BulkFlags::default());
+        let packet = payload(&mut rows, BulkFlags::default());
         let alone = [Param::Bool(true), Param::Int(1)];
         assert_eq!(packet[5..], encoded(2, &alone, BulkFlags::default())[5..]);
         rows.clear();
         assert_eq!(rows.push(&[Param::Double(0.5), Param::Text("a")]), Ok(true));
         assert_eq!(rows.count(), 1);
+    }
+
+    #[test]
+    fn a_row_handed_over_value_by_value_is_added_if_it_is_full_and_fits() {
+        let row = |values: &[Param<'static>]| {
+            let values = values.to_vec();
+            move |row: &mut BulkRow<'_>| -> Result<(), &'static str> {
+                values.iter().for_each(|value| row.put(*value));
+                Ok(())
+            }
+        };
+        let mut rows = BulkRows::of_columns(2);
+        let fitting = [Param::Int(1), Param::Text("a")];
+        rows.push(&fitting).unwrap();
+        assert_eq!(rows.push_each(row(&fitting)), Ok(true));
+        assert_eq!(rows.push_each(row(&[Param::Int(1), Param::Int(1)])), Ok(false));
+        assert_eq!(rows.push_each(row(&fitting[..1])), Ok(false));
+        assert_eq!(rows.push_each(row(&[fitting, fitting].concat())), Ok(false));
+        let failing = |row: &mut BulkRow<'_>| {
+            row.put(Param::Int(1));
+            Err("no text")
+        };
+        assert_eq!(rows.push_each(failing), Err("no text"));
+        let twice = [fitting, fitting].concat();
+        let packet = payload(&mut rows, BulkFlags::default());
+        assert_eq!(packet, encoded(2, &twice, BulkFlags::default()));
     }
 
     #[test]
@@ -369,9 +446,8 @@ mod tests {
             let params = &numbers[..numbers.len() - numbers.len() % columns];
             let (mut rest, mut values) = (params, Vec::new());
             while !rest.is_empty() {
-                let rows = BulkRows::leading(columns, rest, largest).unwrap();
-                let mut packet = Vec::new();
-                encode_bulk(&mut packet, 1, &rows, BulkFlags::default());
+                let mut rows = BulkRows::leading(columns, rest, largest).unwrap();
+                let packet = payload(&mut rows, BulkFlags::default());
                 prop_assert_eq!(packet.len(), rows.size());
                 prop_assert!(rows.size() <= largest || rows.count() == 1);
                 values.extend(decoded(&packet, columns));

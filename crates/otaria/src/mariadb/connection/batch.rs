@@ -103,21 +103,28 @@ impl Gathered {
 }
 
 impl Batch {
-    fn gathering(&self, connection: &Connection) -> Gathered {
+    fn gathering(&self, connection: &mut Connection) -> Gathered {
         let width = self.statement.parameters();
         let bulk = width > 0
             && connection.session().is_some_and(|session| {
                 session.capabilities.contains(Capabilities::BULK_OPERATIONS)
             });
         if bulk {
-            Gathered::Bulk(BulkRows::of_columns(width))
+            Gathered::Bulk(connection.link.machine.bulk_rows(width))
         } else {
             Gathered::OneByOne { values: OwnedParams::default(), count: 0 }
         }
     }
 
     /// Adds a row; false when it cannot be sent together with those before it.
+    #[inline]
     fn gather(&self, gathered: &mut Gathered, row: &impl Params) -> Result<bool> {
+        if let Gathered::Bulk(rows) = gathered
+            && rows.count() > 0
+            && rows.push_each(|bulk| row.put_into(bulk))?
+        {
+            return Ok(true);
+        }
         row.with(|values| {
             check_count(self.statement.parameters(), values.len())?;
             match gathered {
@@ -137,9 +144,9 @@ impl Batch {
         let (machine, id) = (&mut connection.link.machine, self.statement.id());
         match gathered {
             Gathered::Bulk(rows) => {
+                let count = rows.count() as u64;
                 machine.execute_bulk(id, rows, BulkFlags::default())?;
-                self.count_rows(rows.count() as u64);
-                rows.clear();
+                self.count_rows(count);
             }
             Gathered::OneByOne { values, count } => {
                 let (params, width) = (values.borrowed(), self.statement.parameters());

@@ -7,6 +7,7 @@ mod param_value;
 mod to_param;
 
 pub use column::ParamColumn;
+use mariadb_proto::command::BulkRow;
 use mariadb_proto::value::Param;
 pub use named::Named;
 pub(super) use named::{Ordered, positional};
@@ -31,6 +32,19 @@ pub trait Params {
     /// Those of `take`, and of the kind [`ErrorKind::Usage`] for a value that cannot be sent.
     fn with<R>(&self, take: impl FnOnce(&[Param<'_>]) -> Result<R>) -> Result<R>;
 
+    /// Puts the values into a row of a bulk command: quicker than [`with`](Self::with) where their types are known.
+    ///
+    /// # Errors
+    ///
+    /// Of the kind [`ErrorKind::Usage`] for a value that cannot be sent.
+    #[doc(hidden)]
+    fn put_into(&self, row: &mut BulkRow<'_>) -> Result<()> {
+        self.with(|values| {
+            values.iter().for_each(|value| row.put(*value));
+            Ok(())
+        })
+    }
+
     /// The values' names, if they are given by name.
     fn names(&self) -> Option<&[&str]> {
         None
@@ -48,6 +62,11 @@ impl<P: Params + ?Sized> Params for &P {
         (**self).with(take)
     }
 
+    #[inline]
+    fn put_into(&self, row: &mut BulkRow<'_>) -> Result<()> {
+        (**self).put_into(row)
+    }
+
     fn names(&self) -> Option<&[&str]> {
         (**self).names()
     }
@@ -59,11 +78,24 @@ impl<T: ToParam> Params for [T] {
         let values = values.collect::<Result<Vec<_>>>()?;
         take(&values.iter().map(ParamValue::as_param).collect::<Vec<_>>())
     }
+
+    #[inline]
+    fn put_into(&self, row: &mut BulkRow<'_>) -> Result<()> {
+        for (index, value) in self.iter().enumerate() {
+            put(index, value, row)?;
+        }
+        Ok(())
+    }
 }
 
 impl<T: ToParam> Params for Vec<T> {
     fn with<R>(&self, take: impl FnOnce(&[Param<'_>]) -> Result<R>) -> Result<R> {
         self.as_slice().with(take)
+    }
+
+    #[inline]
+    fn put_into(&self, row: &mut BulkRow<'_>) -> Result<()> {
+        self.as_slice().put_into(row)
     }
 }
 
@@ -71,10 +103,21 @@ impl<T: ToParam, const N: usize> Params for [T; N] {
     fn with<R>(&self, take: impl FnOnce(&[Param<'_>]) -> Result<R>) -> Result<R> {
         self.as_slice().with(take)
     }
+
+    #[inline]
+    fn put_into(&self, row: &mut BulkRow<'_>) -> Result<()> {
+        self.as_slice().put_into(row)
+    }
 }
 
+#[inline]
 fn held<T: ToParam + ?Sized>(index: usize, value: &T) -> Result<ParamValue<'_>> {
     value.to_param().map_err(|why| cannot_send(index, &why))
+}
+
+#[inline]
+fn put<T: ToParam + ?Sized>(index: usize, value: &T, row: &mut BulkRow<'_>) -> Result<()> {
+    value.put_into(row).map_err(|why| cannot_send(index, &why))
 }
 
 #[cold]
@@ -91,6 +134,12 @@ macro_rules! params_for_tuples {
             fn with<R>(&self, take: impl FnOnce(&[Param<'_>]) -> Result<R>) -> Result<R> {
                 let values = ($(held($index, &self.$index)?,)+);
                 take(&[$(values.$index.as_param()),+])
+            }
+
+            #[inline]
+            fn put_into(&self, row: &mut BulkRow<'_>) -> Result<()> {
+                $(put($index, &self.$index, row)?;)+
+                Ok(())
             }
         }
     )+};

@@ -1,3 +1,4 @@
+use mariadb_proto::command::BulkRow;
 use mariadb_proto::sql::{NamedStatement, SqlContext};
 use mariadb_proto::value::Param;
 
@@ -24,6 +25,11 @@ impl<P: Params, const N: usize> Named<P, N> {
 impl<P: Params, const N: usize> Params for Named<P, N> {
     fn with<R>(&self, take: impl FnOnce(&[Param<'_>]) -> Result<R>) -> Result<R> {
         self.values.with(take)
+    }
+
+    #[inline]
+    fn put_into(&self, row: &mut BulkRow<'_>) -> Result<()> {
+        self.values.put_into(row)
     }
 
     fn names(&self) -> Option<&[&str]> {
@@ -74,6 +80,17 @@ impl<P: Params> Params for Ordered<'_, P> {
             let Some(order) = self.order else { return take(given) };
             let ordered = order.iter().filter_map(|&index| given.get(index).copied());
             take(&ordered.collect::<Vec<_>>())
+        })
+    }
+
+    #[inline]
+    fn put_into(&self, row: &mut BulkRow<'_>) -> Result<()> {
+        if self.order.is_none() {
+            return self.params.put_into(row);
+        }
+        self.with(|values| {
+            values.iter().for_each(|value| row.put(*value));
+            Ok(())
         })
     }
 }

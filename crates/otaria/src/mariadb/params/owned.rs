@@ -83,11 +83,14 @@ impl OwnedParams {
     }
 }
 
+#[inline]
 pub(in crate::mariadb) fn check_count(takes: usize, given: usize) -> Result<()> {
-    if takes == given {
-        return Ok(());
-    }
+    if takes == given { Ok(()) } else { Err(other_count(takes, given)) }
+}
+
+#[cold]
+fn other_count(takes: usize, given: usize) -> Error {
     let message =
         format!("the statement takes {takes} parameters, {given} were given; nothing was executed");
-    Err(Error::new(ErrorKind::Usage, message))
+    Error::new(ErrorKind::Usage, message)
 }

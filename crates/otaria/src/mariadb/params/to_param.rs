@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use mariadb_proto::command::BulkRow;
 use mariadb_proto::value::{Date, DateTime, Param, Time};
 
 use super::ParamValue;
@@ -22,6 +23,14 @@ pub trait ToParam {
     ///
     /// Why it cannot be sent, when no type of the server holds it.
     fn to_param(&self) -> Result<ParamValue<'_>, Mismatch>;
+
+    /// Puts the value into a row of a bulk command.
+    #[doc(hidden)]
+    #[inline]
+    fn put_into(&self, row: &mut BulkRow<'_>) -> Result<(), Mismatch> {
+        row.put(self.to_param()?.as_param());
+        Ok(())
+    }
 }
 
 macro_rules! to_param {
@@ -31,6 +40,13 @@ macro_rules! to_param {
             fn to_param(&self) -> Result<ParamValue<'_>, Mismatch> {
                 let $value = self;
                 Ok($param.into())
+            }
+
+            #[inline]
+            fn put_into(&self, row: &mut BulkRow<'_>) -> Result<(), Mismatch> {
+                let $value = self;
+                row.put($param);
+                Ok(())
             }
         }
     )+};
@@ -72,12 +88,25 @@ impl<T: ToParam + ?Sized> ToParam for &T {
     fn to_param(&self) -> Result<ParamValue<'_>, Mismatch> {
         (**self).to_param()
     }
+
+    #[inline]
+    fn put_into(&self, row: &mut BulkRow<'_>) -> Result<(), Mismatch> {
+        (**self).put_into(row)
+    }
 }
 
 impl<T: ToParam> ToParam for Option<T> {
     #[inline]
     fn to_param(&self) -> Result<ParamValue<'_>, Mismatch> {
         self.as_ref().map_or_else(|| Ok(Param::Null.into()), ToParam::to_param)
+    }
+
+    #[inline]
+    fn put_into(&self, row: &mut BulkRow<'_>) -> Result<(), Mismatch> {
+        match self {
+            Some(value) => value.put_into(row),
+            None => Param::Null.put_into(row),
+        }
     }
 }
 
