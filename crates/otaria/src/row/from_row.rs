@@ -29,8 +29,8 @@ use crate::value::each_tuple;
 /// ```
 #[diagnostic::on_unimplemented(
     message = "a row `{R}` cannot become a `{Self}`",
-    note = "derive `otaria::FromRow` for a struct; tuples and single values need fields of types that implement \
-            the database's `FromValue`"
+    note = "structs derive `otaria::FromRow`; their fields, the values of tuples, and single values are of types that \
+            implement the database's `FromValue`"
 )]
 pub trait FromRow<R: SourceRow>: Sized {
     /// Names the columns that are read, once for each result.

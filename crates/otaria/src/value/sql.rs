@@ -40,7 +40,7 @@ impl fmt::Debug for Sql<'_> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a statement that stands in the program",
     label = "may hold what somebody else has written",
-    note = "values belong into parameters: `connection.exec(\"SELECT … WHERE id = ?\", (id,))`",
+    note = "values belong into parameters: `connection.exec(\"SELECT … WHERE id = ?\", (id,))`, with TDengine `client.query_with(…)`",
     note = "for text that was put together from trusted parts write `Sql::trusted(text)`"
 )]
 pub trait IntoSql<'a> {
