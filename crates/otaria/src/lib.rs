@@ -448,6 +448,8 @@
 //! hidden from the documentation, are for the macro alone.
 
 #![forbid(unsafe_code)]
+// docs.rs says of each item which feature brings it.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
     not(all(feature = "mariadb", feature = "taos", feature = "tls")),
     expect(rustdoc::broken_intra_doc_links, reason = "they lead to what features bring")
@@ -483,17 +485,7 @@ pub use {
     value::{IntoSql, Sql},
 };
 
-/// Values for the `:name` placeholders of a statement, as [`Named`](crate::mariadb::Named): `named! { id: 7, name }`, where
-/// `name` alone stands for a variable of that name.
-#[cfg(feature = "mariadb")]
-#[macro_export]
-macro_rules! named {
-    (@value $name:ident) => { $name };
-    (@value $name:ident $value:expr) => { $value };
-    ($($name:ident $(: $value:expr)?),* $(,)?) => {
-        $crate::mariadb::Named::new(
-            [$(stringify!($name)),*],
-            ($($crate::named!(@value $name $($value)?),)*),
-        )
-    };
-}
+/// The examples of the page at the registry.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
