@@ -5,20 +5,6 @@ use mariadb_proto::value::Param;
 use super::Params;
 use crate::error::{Error, ErrorKind, Result};
 
-/// Values for the `:name` placeholders of a statement, as [`Named`](crate::mariadb::Named): `named! { id: 7, name }`, where
-/// `name` alone stands for a variable of that name.
-#[macro_export]
-macro_rules! named {
-    (@value $name:ident) => { $name };
-    (@value $name:ident $value:expr) => { $value };
-    ($($name:ident $(: $value:expr)?),* $(,)?) => {
-        $crate::mariadb::Named::new(
-            [$(stringify!($name)),*],
-            ($($crate::named!(@value $name $($value)?),)*),
-        )
-    };
-}
-
 /// Values for the `:name` placeholders of a statement: what [`named!`](crate::named) makes.
 ///
 /// A name may stand in the statement several times. A name that the statement does not have, or one that is not given, is
