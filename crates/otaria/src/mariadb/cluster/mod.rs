@@ -24,23 +24,27 @@ use crate::net::Deadline;
 /// Who asks says what for: [`writer`](Self::writer) gives a connection to the primary, [`reader`](Self::reader) one to a
 /// replica. Nothing looks at statements to find out.
 ///
-/// ```no_run
+/// ```
 /// use otaria::mariadb::{Cluster, ClusterOptions, Options};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> otaria::Result<()> {
-/// let shop: Options = "mariadb://shop:sesame@db1.example/shop".parse()?;
+/// # let url = std::env::var("MARIADB_URL").expect("MARIADB_URL names a server");
+/// let shop: Options = url.parse()?; // mariadb://shop:sesame@db1.example/shop
 /// let hosts = ClusterOptions::new()
 ///     .primary(shop.clone())
 ///     .primary(shop.clone().host("db2.example")) // takes over when db1 fails
-///     .replica(shop.host("db3.example"));
+///     .replica(shop); // .host("db3.example")
 /// let cluster = Cluster::new(hosts)?;
 ///
 /// let mut writer = cluster.writer().await?;
+/// # writer.query("CREATE TABLE IF NOT EXISTS product (id INT, name TEXT, stock INT)").await?;
 /// writer.exec("UPDATE product SET stock = stock - 1 WHERE id = ?", (7,)).await?;
 /// let mut reader = cluster.reader().await?;
 /// let names: Vec<String> = reader.query("SELECT name FROM product").await?.collect().await?;
-/// # drop(names);
+/// # assert!(names.is_empty());
+/// # writer.query("DROP TABLE product").await?;
+/// drop((writer, reader));
 /// cluster.close(std::time::Duration::from_secs(5)).await
 /// # }
 /// ```
