@@ -182,6 +182,39 @@ async fn seeking_can_be_dropped_after_every_byte_and_done_again() {
 }
 
 #[tokio::test]
+async fn a_message_under_way_is_neither_committed_nor_given_after_seeking() {
+    let mut drops = Drops::start().await;
+    let mut consumer = drops.subscribed().await;
+    let next = async |consumer: &mut Consumer| consumer.next().await;
+    for bytes in 0.. {
+        let first = drops.write().await;
+        let taken = consumer.next().await.unwrap().unwrap();
+        assert_eq!(number(&taken), first);
+        let second = drops.write().await;
+        let given = drops.valve.abandon_after_bytes(bytes, next(&mut consumer));
+        let given = within(bytes, given).await.map(Result::unwrap);
+        let committing = drops.valve.abandon_after_bytes(bytes, consumer.commit());
+        within(bytes, committing).await.transpose().unwrap();
+        let ended = given.is_some();
+        let message = within(bytes, or_next(given, &mut consumer)).await;
+        assert_eq!(number(&message), second);
+        consumer.commit().await.unwrap();
+        let (place, offset) = (message.vgroup_id(), Some(message.next_offset()));
+        assert_eq!(consumer.committed("t", place).await.unwrap(), offset);
+
+        let third = drops.write().await;
+        within(bytes, drops.valve.abandon_after_bytes(bytes, next(&mut consumer))).await;
+        consumer.seek("t", place, taken.next_offset()).await.unwrap();
+        assert_eq!(within(bytes, numbers(&mut consumer)).await, [second, third]);
+        if ended {
+            break;
+        }
+        drops.count += 3;
+    }
+    drops.assert_more_than(600);
+}
+
+#[tokio::test]
 async fn questions_can_be_dropped_after_every_byte() {
     let mut drops = Drops::start().await;
     let mut consumer = drops.subscribed().await;
