@@ -64,13 +64,16 @@ test-bun: build ## Run the demonstration of TDengine, which checks every answer,
 test-consumers: build ## Run ORMs and query builders from npm on the packed packages
 	@$(with_mariadb) scripts/consumers
 
-.PHONY: bench
-bench: build ## Compare with the peers, on Node.js and on Rust
-	@$(with_mariadb) node bench/run.mjs
-	@$(with_mariadb) node bench/run.mjs --same-cpu
-	@node bench/tdengine/run.mjs
-	@$(with_mariadb) cargo bench --manifest-path bench/rust/Cargo.toml --target-dir target/bench-rust $(diesel)
-	@cargo bench --manifest-path bench/taos-rust/Cargo.toml --target-dir target/bench-rust
+.PHONY: bench bench-quick
+bench: build ## Compare with the peers, on Node.js and on Rust; takes an hour
+bench-quick: build ## The same for a first impression
+bench-quick: quick = --quick
+bench bench-quick:
+	@$(with_mariadb) node bench/run.mjs $(quick)
+	@$(with_mariadb) node bench/run.mjs --same-cpu $(quick)
+	@node bench/tdengine/run.mjs $(quick)
+	@$(with_mariadb) cargo bench --manifest-path bench/rust/Cargo.toml --target-dir target/bench-rust $(diesel) -- $(quick)
+	@cargo bench --manifest-path bench/taos-rust/Cargo.toml --target-dir target/bench-rust -- $(quick)
 
 .PHONY: fuzz-smoke
 fuzz-smoke: ## Run every fuzz target for some seconds (needs nightly Rust and cargo-fuzz)

@@ -21,12 +21,12 @@ use scenario::Scenario;
 /// Compares otaria::taos with the official client of TDengine.
 #[derive(Parser)]
 struct Arguments {
-    /// Measurements of each library in each scenario
-    #[arg(long, default_value_t = 10)]
-    rounds: usize,
-    /// Length of one measurement
-    #[arg(long, default_value_t = 0.7)]
-    seconds: f64,
+    /// Measurements of each library in each scenario [default: 10, quick: 3]
+    #[arg(long)]
+    rounds: Option<usize>,
+    /// Length of one measurement [default: 0.7, quick: 0.3]
+    #[arg(long)]
+    seconds: Option<f64>,
     /// Only the scenarios whose names start so
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
@@ -36,6 +36,9 @@ struct Arguments {
     /// Let the server acknowledge bytes when the system likes, not when they are read
     #[arg(long)]
     delayed_acks: bool,
+    /// A first impression
+    #[arg(long)]
+    quick: bool,
     /// Be the server
     #[arg(long, hide = true)]
     serve: bool,
@@ -62,7 +65,11 @@ async fn main() -> Result<()> {
         .filter(|name| arguments.library.is_empty() || arguments.library.iter().any(|l| l == name))
         .collect();
     ensure!(!scenarios.is_empty() && !libraries.is_empty(), "nothing has such a name");
-    let settings = Settings { rounds: arguments.rounds.max(1), seconds: arguments.seconds };
+    let (rounds, seconds) = if arguments.quick { (3, 0.3) } else { (10, 0.7) };
+    let settings = Settings {
+        rounds: arguments.rounds.unwrap_or(rounds).max(1),
+        seconds: arguments.seconds.unwrap_or(seconds),
+    };
 
     let adapter =
         Adapter::start(arguments.delayed_acks).context("starting the server's process")?;
