@@ -30,7 +30,7 @@ use crate::value::Mismatch;
 /// | `f32` | FLOAT, and integers that it holds exactly |
 /// | `f64` | FLOAT, DOUBLE, DECIMAL (the nearest number), and integers that it holds exactly |
 /// | `bool` | integers and BIT: true unless 0 |
-/// | `&str`, `String` | text, DECIMAL, and bytes that are UTF-8 |
+/// | `&str`, `Cow<str>`, `String` | text, DECIMAL, and bytes that are UTF-8 |
 /// | `&[u8]`, `Vec<u8>` | text, bytes, BIT, DECIMAL |
 /// | [`Date`](super::Date), [`DateTime`](super::DateTime), [`Time`](super::Time) | DATE; DATETIME and TIMESTAMP; TIME |
 /// | [`std::time::Duration`] | TIME that is not negative |

@@ -11,7 +11,8 @@ use crate::taos::value::Timestamp;
 /// `None` is NULL. DECIMAL is written as [`Literal::Decimal`] or as text.
 ///
 /// Features add the types of other crates: points in time as text, which fits any precision (`jiff::Timestamp`,
-/// `chrono::DateTime`, `time::OffsetDateTime`), `rust_decimal::Decimal`, `uuid::Uuid` and `serde_json::Value` as text.
+/// `chrono::DateTime`, `time::OffsetDateTime`; not for tags of prepared inserts), `rust_decimal::Decimal`, and `uuid::Uuid` and
+/// `serde_json::Value` as text.
 ///
 /// A type of one's own says what it is in the statement:
 ///

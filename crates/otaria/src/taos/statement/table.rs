@@ -42,7 +42,8 @@ impl Table {
         Self { name: Some(name.into()), ..Self::new(columns) }
     }
 
-    /// The tags, in the order of their `?`. The table is created with them when it does not exist.
+    /// The tags, in the order of their `?`. The table is created with them when it does not exist. One of the type TIMESTAMP is
+    /// a [`Timestamp`](crate::taos::Timestamp) or its number: text is not read as a point in time here.
     #[must_use]
     pub fn tags(mut self, tags: impl Params) -> Self {
         self.tags = tags.with(|tags| tags.iter().map(|tag| tag.to_value()).collect());
