@@ -131,7 +131,15 @@ impl Connection {
     // Outputs
 
     /// The next event, if what has arrived makes one.
+    #[inline]
     pub fn poll_event(&mut self) -> Result<Option<Event>, Error> {
+        if self.inflater.is_none() && self.frames.buffer().is_empty() {
+            return Ok(None);
+        }
+        self.poll_received()
+    }
+
+    fn poll_received(&mut self) -> Result<Option<Event>, Error> {
         let result = self.next_event();
         if result.is_err() {
             self.phase = Phase::Closed;

@@ -9,6 +9,9 @@ use crate::error::{Error, Result};
 
 /// Does the work in the span, and records in it how the work failed.
 pub(crate) async fn within<T>(span: Span, work: impl Future<Output = Result<T>>) -> Result<T> {
+    if span.is_disabled() {
+        return work.await;
+    }
     async { work.await.inspect_err(record) }.instrument(span).await
 }
 
@@ -49,15 +52,12 @@ pub(crate) fn command(
 /// The statement's first word, such as `SELECT`.
 pub(crate) fn operation(sql: &str) -> &str {
     let start = sql.trim_start();
-    let end = start.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(start.len());
+    let end = start.bytes().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(start.len());
     start.get(..end).unwrap_or_default()
 }
 
 fn record(error: &Error) {
     let span = Span::current();
-    if span.is_disabled() {
-        return;
-    }
     if let Some(server) = error.server_error() {
         span.record("db.response.status_code", server.code());
     }

@@ -2,7 +2,7 @@ use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio::net::TcpStream;
 #[cfg(unix)]
 use tokio::net::UnixStream;
@@ -17,6 +17,22 @@ pub(crate) enum Stream {
     Unix(UnixStream),
     #[cfg(feature = "tls")]
     Tls(Box<TlsStream<Self>>),
+}
+
+impl Stream {
+    /// Whether it is known without asking the system that nothing has arrived.
+    #[cfg(feature = "mariadb")]
+    pub(crate) fn is_quiet(&self) -> bool {
+        let nothing = |tried: io::Result<()>| tried.is_err();
+        match self {
+            Self::Tcp(stream) => nothing(stream.try_io(Interest::READABLE, || Ok(()))),
+            #[cfg(unix)]
+            Self::Unix(stream) => nothing(stream.try_io(Interest::READABLE, || Ok(()))),
+            // What has been decrypted may wait in it.
+            #[cfg(feature = "tls")]
+            Self::Tls(_) => false,
+        }
+    }
 }
 
 macro_rules! each_stream {

@@ -166,6 +166,11 @@ impl Link {
 
     /// Looks, without waiting, whether the server has closed an idle connection.
     pub(super) fn check_idle(&mut self) -> Result<()> {
+        let (compressed, packets) = self.machine.undecoded();
+        let nothing_waits = compressed.is_empty() && packets.is_empty();
+        if nothing_waits && self.stream.as_ref().is_some_and(Stream::is_quiet) {
+            return Ok(());
+        }
         let cx = &mut Context::from_waker(Waker::noop());
         match self.poll_event(cx) {
             Poll::Pending => {
