@@ -67,7 +67,7 @@ impl Library {
                 )
             }
             Scenario::RecordBatches => {
-                let mut batches = self.connection.exec_arrow(sql::HUNDRED_THOUSAND, ()).await?;
+                let batches = self.connection.exec_arrow(sql::HUNDRED_THOUSAND, ()).await?;
                 record_batch::check(100_000, &batches.collect().await?)
             }
             Scenario::Users(count) => {
