@@ -88,6 +88,9 @@ fmt: tools $(npm_packages) ## Format all sources
 lint: build lint-doc ## Check format, lints, layers, file sizes, documentation, TypeScript and npm packages
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
+	for database in mariadb taos; do \
+	  cargo clippy -p otaria --no-default-features --features $$database -- -D warnings || exit 1; \
+	done
 	cargo xtask check-layers
 	cargo xtask check-size
 	cargo xtask check-cancellation
